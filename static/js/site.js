@@ -1,0 +1,118 @@
+// One small script for every page: search key, empty menus, unsaved words, CSRF for htmx, file names.
+(function () {
+  "use strict";
+
+  function token() {
+    var field = document.querySelector("input[name=csrfmiddlewaretoken]");
+    return field ? field.value : "";
+  }
+
+  function prepare(root) {
+    root.querySelectorAll("[data-more]").forEach(function (menu) {
+      menu.hidden = !menu.querySelector(".dropdown-menu > li");
+    });
+    root.querySelectorAll("form[data-guard]").forEach(guard);
+    root.querySelectorAll("[data-submit-on-change]").forEach(function (field) {
+      field.addEventListener("change", function () { field.form.requestSubmit(); });
+    });
+    root.querySelectorAll("[data-print]").forEach(function (button) {
+      button.addEventListener("click", function () { window.print(); });
+    });
+    root.querySelectorAll("[data-dropzone]").forEach(dropzone);
+    root.querySelectorAll(".table-responsive > table:not(.board)").forEach(stack);
+    root.querySelectorAll("[data-rows]").forEach(rows);
+  }
+
+  // Up and down go from row to row of a board; Enter opens, for the link of the row has the focus.
+  function rows(table) {
+    table.addEventListener("keydown", function (event) {
+      var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey) { return; }
+      var links = Array.prototype.slice.call(table.querySelectorAll("[data-row-link]"));
+      var group = event.target.closest("tbody");
+      var to = links[links.indexOf(group && group.querySelector("[data-row-link]")) + step];
+      if (to) { event.preventDefault(); to.focus(); }
+    });
+  }
+
+  // Words typed but not saved: ask before leaving.
+  function guard(form) {
+    var touched = false;
+    form.addEventListener("input", function () { touched = true; });
+    form.addEventListener("submit", function () { touched = false; });
+    window.addEventListener("beforeunload", function (event) {
+      if (touched) { event.preventDefault(); }
+    });
+  }
+
+  // A table wider than a phone becomes one block for each row; its cells carry the name of their column.
+  var phone = window.matchMedia("(max-width: 575.98px)");
+  function stack(table) {
+    var heads = table.tHead && table.tHead.rows.length === 1 ? table.tHead.rows[0].cells : [];
+    var rows = Array.prototype.concat.apply([], Array.prototype.map.call(table.tBodies, function (body) {
+      return Array.prototype.slice.call(body.rows);
+    }));
+    if (!heads.length || rows.some(function (row) { return row.cells.length !== heads.length; })) { return; }
+    function fit() {
+      table.classList.remove("stacked");
+      var box = table.parentElement;
+      if (!phone.matches || box.scrollWidth <= box.clientWidth + 1) { return; }
+      // Blocks are no table to a screen reader unless they say so.
+      table.setAttribute("role", "table");
+      rows.forEach(function (row) {
+        row.setAttribute("role", "row");
+        Array.prototype.forEach.call(row.cells, function (cell, place) {
+          cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+          var label = heads[place].textContent.trim();
+          if (cell.tagName === "TD" && label && cell.childNodes.length) { cell.setAttribute("data-label", label); }
+        });
+      });
+      table.classList.add("stacked");
+    }
+    fit();
+    phone.addEventListener("change", fit);
+  }
+
+  // Paper shows what is folded away on the screen.
+  var unfolded = [];
+  window.addEventListener("beforeprint", function () {
+    unfolded = Array.prototype.slice.call(document.querySelectorAll("main details:not([open])"));
+    unfolded.forEach(function (fold) { fold.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    unfolded.forEach(function (fold) { fold.open = false; });
+  });
+
+  function dropzone(zone) {
+    var input = zone.querySelector("input[type=file]");
+    var name = zone.querySelector("[data-file-name]");
+    function show() { if (name && input.files.length) { name.textContent = input.files[0].name; } }
+    input.addEventListener("change", show);
+    ["dragover", "dragenter"].forEach(function (kind) {
+      zone.addEventListener(kind, function (event) { event.preventDefault(); zone.classList.add("over"); });
+    });
+    ["dragleave", "drop"].forEach(function (kind) {
+      zone.addEventListener(kind, function (event) { event.preventDefault(); zone.classList.remove("over"); });
+    });
+    zone.addEventListener("drop", function (event) {
+      if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; show(); }
+    });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      var field = document.getElementById("top-search");
+      if (field) { event.preventDefault(); field.focus(); field.select(); }
+    }
+  });
+  document.addEventListener("htmx:configRequest", function (event) {
+    event.detail.headers["X-CSRFToken"] = token();
+  });
+  document.addEventListener("htmx:load", function (event) { prepare(event.detail.elt); });
+  document.addEventListener("DOMContentLoaded", function () {
+    prepare(document);
+    var summary = document.querySelector("[data-error-summary]");
+    if (summary) { summary.focus(); }
+    document.documentElement.setAttribute("data-ready", "true");
+  });
+})();
