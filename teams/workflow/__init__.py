@@ -1,0 +1,1 @@
+"""The verbs of teams, by noun."""
