@@ -1,0 +1,56 @@
+"""Forms of targets: set or proposed, approved, turned down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
+
+from metrics.forms.fields import DayInput, Words
+from metrics.models import Target
+from teams.forms.people import UnitField
+from teams.models import Unit
+
+
+class TargetForm(forms.Form):
+    """A target, benchmark or tolerance for a unit and all below it that have none of their own."""
+
+    unit = UnitField(
+        label=_("For the unit"),
+        queryset=Unit.objects.none(),
+        help_text=_("It holds for the units below, too, where they have none of their own."),
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=Target.Kind.choices,
+        required=False,
+        help_text=_("A benchmark is a line to compare with and decides nothing; a tolerance is a band."),
+    )
+    value = forms.FloatField(label=_("Value (of a tolerance: from)"))
+    upper = forms.FloatField(label=_("Up to (of a tolerance only)"), required=False)
+    from_day = forms.DateField(label=_("In force from"), widget=DayInput)
+    reason = Words(label=_("Why this value"), max_length=2_000)
+    source = forms.CharField(
+        label=_("Where it is written"), max_length=200, required=False, help_text=_("A contract, a plan, a promise.")
+    )
+    agreed_with = forms.CharField(label=_("Agreed with"), max_length=120, required=False)
+
+    def __init__(self, units: QuerySet[Unit], measure: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        # Help texts are written as they are, for they may hold markup; a measure is anybody's words.
+        self.fields["value"].help_text = escape(measure)
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Target.Kind.TARGET.value
+
+
+class DecideForm(forms.Form):
+    word = Words(label=_("A word with it"), max_length=2_000, required=False)
+
+
+class TurnDownForm(forms.Form):
+    word = Words(label=_("Why not"), max_length=2_000)

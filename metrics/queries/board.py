@@ -1,0 +1,210 @@
+"""The signal board: one row per series, those that concern first, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, RowNumber
+
+from metrics.models import Analysis, Mark, SavedFilter, Series, Signal, Standing
+from metrics.queries import signals
+from metrics.queries.analyses import DEFAULT_KEY
+from teams import access, clock
+from teams.models import Person
+
+SPECIAL = ("improvement", "concern", "neutral_high", "neutral_low")
+SERIES = tuple(f"series__{name}" for name in ("metric", "unit", "service", "product", "channel"))
+CONFIRMED = Q(standing=Standing.CONFIRMED)
+# Which way a change points: the icon of the latest value, or the scan where no rule has marked that value.
+_UP, _DOWN = Q(standing=Standing.CONFIRMED, scan__gt=0), Q(standing=Standing.CONFIRMED, scan__lt=0)
+WORSE = Q(variation="concern") | (_DOWN & Q(series__metric__direction=1)) | (_UP & Q(series__metric__direction=-1))
+BETTER = Q(variation="improvement") | (_UP & Q(series__metric__direction=1)) | (_DOWN & Q(series__metric__direction=-1))
+CANNOT = Q(assurance="consistent_fail")
+# Concern that cannot meet its target comes first; then the other concerns, then what cannot meet its target …; among
+# those alike Confirmed before Watch.
+ORDER = (
+    WORSE & CANNOT & CONFIRMED,
+    WORSE & CANNOT,
+    WORSE & CONFIRMED,
+    WORSE,
+    CANNOT,
+    CONFIRMED & ~BETTER,
+    Q(variation__in=SPECIAL) & ~BETTER,
+    CONFIRMED,
+    BETTER,
+    Q(assurance="inconsistent"),
+)
+RANK = Case(
+    *(When(condition, then=Value(place)) for place, condition in enumerate(ORDER)),
+    default=Value(len(ORDER)),
+    output_field=IntegerField(),
+)
+# A confirmed change stays on the board until somebody has said what is known about it.
+UNANSWERED = Exists(
+    Signal.objects.filter(series=OuterRef("series"), rule=Signal.Rule.SCAN, state=Signal.State.OPEN, gone=False)
+)
+# What a row says of change, in one word: the icon, or the confirmed change where no rule has marked the latest value.
+CHANGE = Case(
+    When(WORSE, then=Value("concern")),
+    When(BETTER, then=Value("improvement")),
+    When(Q(variation__in=SPECIAL) | CONFIRMED, then=Value("change")),
+    default=Value("common_cause"),
+    output_field=CharField(),
+)
+# What is folded into a line: nothing changes, and the target is not out of reach.
+CALM = Q(change="common_cause") & ~CANNOT & ~Q(UNANSWERED)
+MAYBE = Q(assurance="inconsistent")
+
+
+def analyses(person: Person) -> QuerySet[Analysis]:
+    """The analyses that the person may see, of metrics in use; ``rank`` orders the board."""
+    rows = access.visible_to(person, Analysis).filter(settings_key=DEFAULT_KEY, series__metric__archived_at=None)
+    return rows.select_related(*SERIES).defer("settings", "notes", "inputs_hash").annotate(rank=RANK, change=CHANGE)
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The first of the rows that are folded into a line, and how many there are in all."""
+
+    first: list[Analysis]
+    count: int
+
+
+def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, Fold]:
+    """The calm analyses: those whose target may be met or missed, and the stable ones, by name; one query."""
+    calm = rows.filter(CALM)
+    by_name = ("series__metric__name", "series__unit__name", "pk")
+    kind = Case(When(MAYBE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    placed = (
+        calm.select_related(None)
+        .order_by()
+        .annotate(kind=kind, place=Window(RowNumber(), partition_by=[kind], order_by=list(by_name)))
+    )
+    counts = [
+        Subquery(part.order_by().values("settings_key").annotate(count=Count("pk")).values("count"))
+        for part in (calm.filter(MAYBE), calm.exclude(MAYBE))
+    ]
+    page: list[Any] = list(
+        Analysis.objects.filter(pk__in=placed.filter(place__lte=limit).values("pk"))
+        .select_related(*SERIES)
+        .defer("settings", "notes", "inputs_hash")
+        .annotate(rank=RANK, change=CHANGE, kind=kind, total=Case(When(MAYBE, then=counts[0]), default=counts[1]))
+        .order_by(*by_name)
+    )
+    found = [[row for row in page if row.kind == kind] for kind in (0, 1)]
+    maybe, stable = (Fold(part, part[0].total if part else 0) for part in found)
+    return maybe, stable
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the analyses of a page, each by series: the leading signal, the last mark, the last points."""
+
+    signals: dict[int, Signal]
+    marks: dict[int, Mark]
+    points: dict[int, bytes]
+
+
+def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
+    """Read signals, last marks and points for the rows of a page: two queries."""
+    shown = list(rows)
+    ids = [row.series_id for row in shown]
+    found = signals.current_of(ids)
+    for row in shown:
+        if row.series_id in found:
+            found[row.series_id].series = row.series
+    last = Mark.objects.filter(series=OuterRef("series"), day__lte=clock.today()).order_by("-day", "-pk")
+    told = Analysis.objects.filter(pk__in=[row.pk for row in shown]).annotate(
+        label=Subquery(last.values("label")[:1]), day=Subquery(last.values("day")[:1])
+    )
+    names = ("series_id", "label", "day", *(["drawn__tail"] if with_points else []))
+    marks, points = {}, {}
+    for series, label, day, *blob in told.values_list(*names):
+        if label is not None:
+            marks[series] = Mark(series_id=series, label=label, day=day)
+        if blob and blob[0] is not None:
+            points[series] = bytes(blob[0])
+    return Beside(found, marks, points)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the filters offer: (id, name) of what the person's own series have."""
+
+    metric: list[tuple[int, str]]
+    unit: list[tuple[int, str]]
+    service: list[tuple[int, str]]
+    product: list[tuple[int, str]]
+    channel: list[tuple[int, str]]
+
+
+def choices(person: Person) -> Choices:
+    """The filters' choices, in one query."""
+    rows = access.visible_to(person, Series).filter(metric__archived_at=None, last_day__isnull=False).order_by()
+    parts = [_choice(rows, kind) for kind in ("metric", "unit", "service", "product", "channel")]
+    found: dict[str, list[tuple[int, str]]] = {"metric": [], "unit": [], "service": [], "product": [], "channel": []}
+    for kind, pk, name in parts[0].union(*parts[1:]):
+        found[kind].append((pk, name))
+    return Choices(**{kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()})
+
+
+def _choice(rows: QuerySet[Series], kind: str) -> QuerySet[Any, Any]:
+    named = rows.filter(**{f"{kind}__isnull": False})
+    return named.values_list(
+        Cast(Value(kind), CharField()), f"{kind}_id", Cast(f"{kind}__name", CharField())
+    ).distinct()
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a set of analyses says together: how many on watch and how many confirmed, how many marks chance alone would
+    show among them, and {(change, assurance): how many}."""
+
+    watch: int
+    confirmed: int
+    chance: float
+    fields: dict[tuple[str, str], int]
+
+
+def summary(rows: QuerySet[Any]) -> Summary:
+    """All of it in one query."""
+    counted = rows.order_by().values_list("change", "assurance", "standing")
+    watch, confirmed, chance = 0, 0, 0.0
+    fields: dict[tuple[str, str], int] = defaultdict(int)
+    for change, assurance, standing, count, rate in counted.annotate(count=Count("pk"), rate=Sum("chance")):
+        fields[change, assurance] += count
+        watch += count if standing == Standing.WATCH else 0
+        confirmed += count if standing == Standing.CONFIRMED else 0
+        chance += rate or 0.0
+    return Summary(watch, confirmed, chance, dict(fields))
+
+
+def leading_of_fields(rows: QuerySet[Any], limit: int) -> list[Analysis]:
+    """The first analyses of each field of the quadrant view, Confirmed before others; one query."""
+    placed = rows.annotate(
+        place=Window(RowNumber(), partition_by=["change", "assurance"], order_by=["rank", "series__metric__name", "pk"])
+    )
+    return list(placed.filter(place__lte=limit).order_by("rank", "series__metric__name", "series__unit__name", "pk"))
+
+
+def saved_filters(person: Person) -> list[SavedFilter]:
+    """The person's own saved filters of the board, by name."""
+    return list(access.visible_to(person, SavedFilter).filter(person=person).order_by("name"))

@@ -1,0 +1,64 @@
+"""Signals that a person may see: the latest of each series, those since a moment, all of one series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from metrics.models import Signal
+from teams import access
+from teams.models import Person
+
+WITH_SERIES = ("series__metric", "series__unit", "series__service", "series__product", "series__channel")
+
+
+def signals(person: Person) -> QuerySet[Signal]:
+    """All signals the person may see, with what their sentences need."""
+    return access.visible_to(person, Signal).select_related(*WITH_SERIES)
+
+
+# Those that touch the last point, and confirmed changes about which nobody has said a word yet.
+TOLD = Q(current=True) | Q(rule=Signal.Rule.SCAN, state=Signal.State.OPEN)
+# Of runs of one length the one that says most leads; being near a limit says least.
+TELLS = {"scan": 4, "outside": 3, "shift": 2, "trend": 1, "two_of_three": 0}
+
+
+def leading(found: Iterable[Signal]) -> dict[int, Signal]:
+    """{series: the one signal that tells most}: a confirmed change, else the longest run, of any rule but "two of three"
+    where there is one."""
+    best: dict[int, Signal] = {}
+    for signal in found:
+        known = best.get(signal.series_id)
+        if known is None or _told(signal) > _told(known):
+            best[signal.series_id] = signal
+    return best
+
+
+def _told(signal: Signal) -> tuple[bool, bool, int, int]:
+    return (signal.rule == "scan", signal.rule != "two_of_three", signal.points, TELLS.get(signal.rule, 0))
+
+
+def current_of(series_ids: Iterable[int]) -> dict[int, Signal]:
+    """The leading signal of each series among those that are told; one query, without joins."""
+    rows = Signal.objects.filter(TOLD, series__in=list(series_ids), gone=False).order_by("pk")
+    return leading(rows)
+
+
+def news(person: Person, limit: int = 5) -> tuple[list[Signal], int]:
+    """Open signals that are told and that the person has not looked at yet, one per series.
+
+    The first ``limit`` (concern before others, Confirmed before the rest, latest first) and how many more there are.
+    """
+    rows = signals(person).filter(TOLD, gone=False, state=Signal.State.OPEN, series__metric__archived_at=None)
+    if person.signals_seen_at is not None:
+        rows = rows.filter(first_seen_at__gt=person.signals_seen_at)
+    told = list(leading(rows.order_by("pk")).values())
+    told.sort(key=lambda signal: (signal.point_type != "concern", signal.rule != "scan", -signal.last_day, signal.pk))
+    return told[:limit], max(0, len(told) - limit)
+
+
+def of_series(series_id: int, limit: int = 50) -> list[Signal]:
+    """The signals of one series, those seen now first, the latest first; the caller has fetched it by its door."""
+    rows = Signal.objects.select_related(*WITH_SERIES, "acknowledged_by").filter(series=series_id)
+    return list(rows.order_by("gone", "-last_day", "-first_day", "pk")[:limit])

@@ -1,0 +1,48 @@
+"""Targets of a metric, proposals, and the analyses that say what could be one."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from metrics.models import Analysis, Metric, Target
+from metrics.queries.analyses import DEFAULT_KEY
+from teams import access
+from teams.models import Person
+
+BESIDE = ("series__metric", "series__unit", "series__service", "series__product", "series__channel")
+SHOWN = 500
+
+
+def targets_of(person: Person, metric: Metric) -> list[Target]:
+    """Every version for a metric that the person may see, the newest first."""
+    rows = access.visible_to(person, Target).filter(metric=metric)
+    rows = rows.select_related("metric", "unit", "person", "decided_by")
+    return list(rows.order_by("-from_day", "-pk")[:SHOWN])
+
+
+def target(person: Person, pk: int) -> Target:
+    """One version with what its page shows. Raises Http404."""
+    access.fetch(person, Target, pk)
+    found = Target.objects.select_related("metric", "unit", "person", "decided_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def outlooks_of(person: Person, metric: Metric) -> list[Analysis]:
+    """The analyses of the metric's series that the person may see, with their outlook and without their points."""
+    rows = access.visible_to(person, Analysis).filter(settings_key=DEFAULT_KEY, series__metric=metric)
+    rows = rows.select_related(*BESIDE).defer("settings", "notes", "inputs_hash")
+    return list(rows.order_by("series__unit__path", "series"))
+
+
+def analysis_behind(person: Person, one: Target) -> Analysis | None:
+    """The analysis of the series that a proposal was read from, else of the unit's own series; None without one."""
+    rows = access.visible_to(person, Analysis).filter(settings_key=DEFAULT_KEY, series__metric=one.metric_id)
+    rows = rows.select_related(*BESIDE).defer("settings", "notes", "inputs_hash")
+    chosen = one.facts.get("series")
+    if chosen is not None:
+        return rows.filter(series=chosen).first()
+    return rows.filter(
+        series__unit=one.unit_id, series__service=None, series__product=None, series__channel=None
+    ).first()

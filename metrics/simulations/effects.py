@@ -1,0 +1,129 @@
+"""How honest the interval of a change before and after is, and what a bad start alone looks like (3.3 row 7)."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.stats import t as student
+from scipy.stats import ttest_ind
+
+from metrics.simulations.report import Bound, Report, Simulation
+from metrics.trends import prais
+from metrics.trends.effect import SHOWN, Effect, read_effect
+
+Row = tuple[str | float | int, ...]
+PHIS = (0.0, 0.3, 0.6)
+SIZES = ((12, 8), (24, 8), (24, 12), (52, 12), (78, 12))
+
+
+def alike(size: int, phi: float, rng: np.random.Generator) -> np.ndarray:
+    """One stable normal series of unit spread whose neighbours have the correlation phi."""
+    y = rng.standard_normal(size)
+    news = np.sqrt(1 - phi**2)
+    for place in range(1, size):
+        y[place] = phi * y[place - 1] + news * y[place]
+    return y
+
+
+def coverage(repeats: int, rng: np.random.Generator) -> Report:
+    """Share of 95 % intervals that hold the true change (2 sigma), over series of 12 to 78 points before it."""
+    rows: list[Row] = []
+    for phi in PHIS:
+        held = np.zeros(2)
+        for turn in range(repeats):
+            before, after = SIZES[turn % len(SIZES)]
+            y = alike(before + after, phi, rng)
+            y[before:] += 2
+            held += _holds(y, before)
+        rows.append((f"{phi}", phi, *(held / repeats).tolist()))
+    return Report(("phi", "value", "Prais-Winsten", "ordinary"), rows)
+
+
+def _holds(y: np.ndarray, before: int) -> np.ndarray:
+    size = len(y)
+    design = np.column_stack([np.ones(size), np.arange(size) >= before]).astype(np.float64)
+    fitted = prais.fit(y, np.arange(size), design)
+    if fitted is None:
+        raise ArithmeticError("a random series cannot be constant")
+    _, low, high, _ = fitted.interval(np.array([0.0, 1.0]))
+    beta, rss, *_ = np.linalg.lstsq(design, y, rcond=None)
+    error = np.sqrt(rss[0] / (size - 2) * np.linalg.inv(design.T @ design)[1, 1])
+    return np.array([low <= 2 <= high, abs(beta[1] - 2) <= student.ppf(0.975, size - 2) * error])
+
+
+def outcome(repeats: int, rng: np.random.Generator) -> Report:
+    """The whole reading: known effects, no effect, and people who begin to act at a bad point of a stable series."""
+    rows: list[Row] = []
+    for phi in (0.0, 0.3):
+        held = net = ranks = dates = better = naive = 0.0
+        for _ in range(repeats):
+            y, other = alike(36, phi, rng), alike(36, phi, rng)
+            trend = np.cumsum(rng.standard_normal(36)) * 0.3
+            moved = y.copy()
+            moved[24:] += 2
+            read = _read(moved)
+            held += read.change is not None and read.change.low <= 2 <= read.change.high
+            read = _read(moved + trend, (other + trend, _days(36)))
+            net += read.net is not None and read.net.low <= 2 <= read.net.high
+            read = _read(y)
+            dates += bool(read.placebos)
+            ranks += (read.as_large + 0.5) / (len(read.placebos) + 1)
+            bad = _bad_start(phi, rng)
+            read = _read(bad)
+            better += read.reading == SHOWN and read.change is not None and read.change.difference > 0
+            textbook = ttest_ind(bad[24:], bad[20:24])
+            naive += textbook.pvalue < 0.05 and textbook.statistic > 0
+        shares = [count / repeats for count in (held, net, ranks, better, naive)]
+        rows.append((f"{phi}", phi, *shares))
+    return Report(("phi", "value", "holds", "net holds", "placebo rank", "bad start shown", "last four shown"), rows)
+
+
+def _days(size: int) -> np.ndarray:
+    return np.arange(size) * 7 + 1
+
+
+def _read(y: np.ndarray, against: tuple[np.ndarray, np.ndarray] | None = None) -> Effect:
+    days = _days(len(y))
+    return read_effect(y, days, int(days[23]), int(days[24]), "week", 1, against=against)
+
+
+def _bad_start(phi: float, rng: np.random.Generator) -> np.ndarray:
+    """36 points of a stable series: the 24th is the first that lies 2 sigma to the worse, and makes people act."""
+    while True:
+        y = alike(160, phi, rng)
+        found = np.flatnonzero(y[23:-12] < -2)
+        if len(found):
+            return y[found[0] : found[0] + 36]
+
+
+SIMULATIONS = (
+    Simulation(
+        "effect-coverage",
+        coverage,
+        ci_repeats=400,
+        full_repeats=10_000,
+        bounds=(
+            Bound("0.0", "Prais-Winsten", 0.92, 0.985),
+            Bound("0.3", "Prais-Winsten", 0.91, 0.98),
+            Bound("0.6", "Prais-Winsten", 0.90, 0.98),
+            Bound("0.6", "ordinary", 0.90, 0.98, textbook=True),
+        ),
+        source="95 % intervals of a change of 2 sigma by ordinary least squares and by Prais-Winsten with AR(1) errors",
+    ),
+    Simulation(
+        "effect-reading",
+        outcome,
+        ci_repeats=50,
+        full_repeats=2_000,
+        bounds=(
+            Bound("0.0", "holds", 0.88, 1.0),
+            Bound("0.3", "holds", 0.87, 1.0),
+            Bound("0.0", "net holds", 0.88, 1.0),
+            Bound("0.3", "net holds", 0.87, 1.0),
+            Bound("0.0", "placebo rank", 0.38, 0.62),
+            Bound("0.0", "bad start shown", 0.0, 0.08),
+            Bound("0.3", "bad start shown", 0.0, 0.09),
+            Bound("0.3", "last four shown", 0.0, 0.09, textbook=True),
+        ),
+        source="known changes, no change, and acting at a bad point: against all that came before, and the last four",
+    ),
+)

@@ -1,0 +1,1 @@
+"""Tables of metrics: the same columns for page and export."""

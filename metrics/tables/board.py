@@ -1,0 +1,258 @@
+"""The signal board as a table: one row per series."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from metrics.charts import Spark, sparkline
+from metrics.models import Analysis, Mark, Metric, Signal, Standing
+from metrics.queries.board import Beside
+from metrics.trends import unpack
+from metrics.wording import Icon, amount, assurance_icon, day_of, decimals_of, figure, narrate, variation_icon
+from metrics.wording.figures import end_of, short_day_of
+from metrics.wording.standing import WORDS as STANDINGS
+from teams import clock
+from teams.lists import Column, Head, Listing
+
+# Days after the end of the latest period from which on its data are stale: half a period late and more.
+STALE = {"day": 4, "week": 11, "month": 46}
+BY_NAME = ("series__metric__name", "series__unit__name")
+
+
+@dataclass
+class Told:
+    """What stands beside the rows (signals, marks, points); filled for a page, or for a whole export."""
+
+    beside: Beside = field(default_factory=lambda: Beside({}, {}, {}))
+
+    def sentence(self, row: Analysis) -> str:
+        """What the leading signal of a row says, "" without one."""
+        signal = self.signal(row)
+        return narrate(signal).fact if signal else ""
+
+    def signal(self, row: Analysis) -> Signal | None:
+        found = self.beside.signals.get(row.series_id)
+        if found is not None:
+            found.series = row.series
+        return found
+
+    def mark(self, row: Analysis) -> Mark | None:
+        return self.beside.marks.get(row.series_id)
+
+
+def age_of(row: Analysis) -> int | None:
+    """Days since the end of the latest period with a value."""
+    if row.latest_day is None:
+        return None
+    return max(0, clock.today().toordinal() - end_of(row.latest_day, row.series.metric.period))
+
+
+def stale(row: Analysis) -> bool:
+    """Whether a value is overdue: the next period ended long ago."""
+    age = age_of(row)
+    return age is not None and age >= STALE[row.series.metric.period]
+
+
+def columns(told: Told) -> list[Column]:
+    """The columns of page and export; numbers as they are in the stored analysis."""
+    return [
+        Column("metric", gettext_lazy("metric"), lambda row: row.series.metric.name, sort=BY_NAME),
+        Column("place", gettext_lazy("where"), lambda row: row.series.place, sort=("series__unit__name", *BY_NAME)),
+        Column(
+            "variation",
+            gettext_lazy("change"),
+            lambda row: variation_icon(row.variation, row.series.metric.direction).words,
+            sort=("rank", *BY_NAME),
+        ),
+        Column(
+            "assurance",
+            gettext_lazy("target met?"),
+            lambda row: assurance_icon(row.assurance, row.series.metric.direction).words,
+            sort=("assurance", *BY_NAME),
+        ),
+        Column("standing", gettext_lazy("how sure"), standing_words, sort=("rank", *BY_NAME)),
+        Column(
+            "p", gettext_lazy("chance of a stable series to look like this"), "p", number=True, sort=("p", *BY_NAME)
+        ),
+        Column("sentence", gettext_lazy("signal"), told.sentence),
+        Column("period", gettext_lazy("latest period"), _period, sort=("latest_day", *BY_NAME)),
+        Column("latest", gettext_lazy("latest"), "latest", number=True),
+        Column("measure", gettext_lazy("unit of measurement"), lambda row: row.series.metric.measure),
+        Column("mean", gettext_lazy("mean"), "mean", number=True),
+        Column("lower", gettext_lazy("lower limit"), "lower", number=True),
+        Column("upper", gettext_lazy("upper limit"), "upper", number=True),
+        Column("target", gettext_lazy("target"), "target", number=True),
+        Column("points", gettext_lazy("points"), "n", number=True),
+        Column("mark", gettext_lazy("last event"), lambda row: _mark_words(told.mark(row))),
+        Column("age", gettext_lazy("data age in days"), age_of, number=True, sort=("-latest_day", *BY_NAME)),
+        Column("stale", gettext_lazy("stale"), lambda row: _("stale") if stale(row) else ""),
+    ]
+
+
+def standing_words(row: Analysis) -> str:
+    """Confirmed, Watch, Quiet …; "" before the first judgement."""
+    return str(STANDINGS.get(row.standing, ""))
+
+
+def _period(row: Analysis) -> str:
+    return day_of(row.latest_day, row.series.metric.period)
+
+
+def _mark_words(mark: Mark | None) -> str:
+    if mark is None:
+        return ""
+    return f"{mark.label} ({day_of(mark.day.toordinal(), Metric.Period.DAY)})"
+
+
+def heads(listing: Listing) -> list[Head]:
+    """The headers of the page, which puts some columns of the export together."""
+    known = {head.key: head for head in listing.heads}
+    spark = Head("spark", gettext_lazy("last values"), "", False, "", "")
+    latest = replace(known["period"], title=gettext_lazy("latest"), number=True)
+    usual = Head("usual", gettext_lazy("mean and limits"), "", True, "", "")
+    middle = [latest, spark, usual, known["target"], known["mark"]]
+    age = replace(known["age"], title=gettext_lazy("data age"))
+    return [known["metric"], known["standing"], known["assurance"], *middle, age]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One row of the board, ready to be shown."""
+
+    url: str
+    metric: str
+    place: str
+    variation: Icon
+    standing: str
+    standing_code: str
+    assurance: Icon
+    sentence: str
+    signal_url: str
+    acknowledged: bool
+    over: bool
+    spark: Spark | None
+    latest: str
+    measure: str
+    period: str
+    mean: str
+    lower: str
+    upper: str
+    target: str
+    mark: str
+    age: str
+    stale: bool
+
+
+def lines(rows: Iterable[Analysis], told: Told) -> list[BoardRow]:
+    """The rows of a page."""
+    return [_line(row, told) for row in rows]
+
+
+def _line(row: Analysis, told: Told) -> BoardRow:
+    metric = row.series.metric
+    signal = told.signal(row)
+    decimals = decimals_of(row.amr, metric.kind)
+    points = told.beside.points.get(row.series_id)
+    return BoardRow(
+        url=row.series.get_absolute_url(),
+        metric=metric.name,
+        place=row.series.place,
+        variation=_change_icon(row),
+        standing=standing_words(row),
+        standing_code=row.standing,
+        assurance=assurance_icon(row.assurance, metric.direction),
+        sentence=told.sentence(row),
+        signal_url=signal.get_absolute_url() if signal else "",
+        acknowledged=bool(signal and signal.acknowledged_at),
+        over=bool(signal and not signal.current),
+        spark=sparkline(unpack(points)) if points else None,
+        latest=_bare(row.latest, metric, decimals),
+        measure=metric.measure if _said_once(metric) else "",
+        period=short_day_of(row.latest_day, metric.period),
+        mean=_bare(row.mean, metric, decimals),
+        lower=_bare(row.lower, metric, decimals),
+        upper=_bare(row.upper, metric, decimals),
+        target=_bare(row.target, metric, decimals),
+        mark=_mark_words(told.mark(row)),
+        age=_age_words(age_of(row)),
+        stale=stale(row),
+    )
+
+
+def _bare(value: float | None, metric: Metric, decimals: int) -> str:
+    """A value in its row: a long unit stands once below the name, so that no cell is three lines high."""
+    return figure(value, decimals) if _said_once(metric) else amount(value, metric, decimals)
+
+
+def _said_once(metric: Metric) -> bool:
+    return metric.kind != Metric.Kind.DURATION and len(metric.measure) > 2
+
+
+def _change_icon(row: Analysis) -> Icon:
+    """The icon of the latest value; of a confirmed change where no rule has marked that value."""
+    better = row.series.metric.direction
+    if row.standing != Standing.CONFIRMED or row.variation not in ("common_cause", "") or not row.scan:
+        return variation_icon(row.variation, better)
+    up = row.scan > 0
+    if not better:
+        return variation_icon("neutral_high" if up else "neutral_low", better)
+    return variation_icon("improvement" if up == (better > 0) else "concern", better)
+
+
+def _age_words(days: int | None) -> str:
+    if days is None:
+        return figure(None)
+    if days < 61:
+        return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+    return _("%(months)s months") % {"months": round(days / 30.44)}
+
+
+@dataclass(frozen=True)
+class Quadrant:
+    """One field of the quadrant view: what its column is called, how many metrics, the address of their list ("" for
+    none), the first of them and how many more."""
+
+    head: object
+    metrics: int
+    url: str
+    leading: list[BoardRow]
+    more: int
+
+
+VARIATION_ROWS = (
+    ("concern", gettext_lazy("concern")),
+    ("improvement", gettext_lazy("improvement")),
+    ("change", gettext_lazy("change, neither better")),
+    ("common_cause", gettext_lazy("no special cause")),
+)
+ASSURANCE_COLUMNS = (
+    ("consistent_fail", gettext_lazy("cannot meet it"), "consistent_fail"),
+    ("inconsistent", gettext_lazy("may meet it or miss it"), "inconsistent"),
+    ("consistent_pass", gettext_lazy("will meet it"), "consistent_pass"),
+    ("none", gettext_lazy("no target"), ""),
+)
+
+
+def quadrants(
+    counts: dict[tuple[str, str], int], first: Iterable[Any], listing: Listing
+) -> list[tuple[object, list[Quadrant]]]:
+    """Change against target: one row per kind of change, one field per kind of assurance."""
+    of: dict[tuple[str, str], list[BoardRow]] = defaultdict(list)
+    for row, line in zip(shown := list(first), lines(shown, Told()), strict=True):
+        of[row.change, row.assurance].append(line)
+    rows: list[tuple[object, list[Quadrant]]] = []
+    for change, words in VARIATION_ROWS:
+        fields = []
+        for assurance, head, code in ASSURANCE_COLUMNS:
+            count = counts.get((change, code), 0)
+            url = listing.url(view=None, variation=change, assurance=assurance, page=None) if count else ""
+            some = of[change, code]
+            fields.append(Quadrant(head, count, url, some, count - len(some)))
+        rows.append((words, fields))
+    return rows

@@ -1,0 +1,159 @@
+"""What the next period may bring at today's level, and the chance that it meets the target (section 3.3, row 5).
+
+From the phase in force: mean m and standard deviation s of its n values give, for one more value of the same kind, the
+predictive t distribution m + s * sqrt(1 + 1/n) * t(n - 1). Times are taken on the log scale. Source: Geisser 1993
+(predictive distributions); Brown, Cai and DasGupta 2001 (the Jeffreys interval of the hits).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import stdtr, stdtrit
+
+from . import codes
+from .arrays import Bools, Floats, Ints
+from .intervals import jeffreys
+from .result import Result
+
+LEAST = 8  # values of the phase in force, below which nothing is said
+# Bands of the chance: unlikely, doubtful, even, likely, very likely.
+BANDS = (0.1, 0.4, 0.6, 0.9)
+NAMES = ("unlikely", "doubtful", "even", "likely", "very_likely")
+NEAR = 1e-12  # of the larger of value and target: what rounding may take from a value that lies on it
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """The phase in force of every series. begins, ends int64[s]: its points are begins:ends; n int64[s]: values in it;
+    mean, sd float64[s] (nan = too few) on the scale of ``logged`` bool[s]; spread = sd * sqrt(1 + 1/n)."""
+
+    begins: Ints
+    ends: Ints
+    n: Ints
+    mean: Floats
+    sd: Floats
+    logged: Bools
+
+    @property
+    def spread(self) -> Floats:
+        return self.sd * np.sqrt(1 + 1 / np.maximum(self.n, 1))
+
+    @property
+    def told(self) -> Bools:
+        """Where there are values enough, and they differ."""
+        return (self.n >= LEAST) & (self.sd > 0)
+
+    def scaled(self, values: Floats) -> Floats:
+        """Values of each series (float64[s] or float64[s, k]) on its scale."""
+        logged = self.logged if values.ndim == 1 else self.logged[:, None]
+        with np.errstate(all="ignore"):
+            return np.where(logged, np.log(np.maximum(values, 0)), values)
+
+    def unscaled(self, values: Floats) -> Floats:
+        logged = self.logged if values.ndim == 1 else self.logged[:, None]
+        with np.errstate(all="ignore"):
+            found = np.where(logged, np.exp(values), values)
+        return np.where(np.isfinite(found), found, np.nan)
+
+
+def phase_in_force(result: Result, times: ArrayLike) -> Phase:
+    """The latest phase of every series; times bool[s]: lengths of time, taken on the log scale if all are above 0."""
+    last = result.first_phase[1:] - 1
+    drawn = last >= result.first_phase[:-1]
+    begins = np.where(drawn, result.phase_starts[np.maximum(last, 0)], result.starts[1:])
+    owner = np.repeat(np.arange(len(begins)), np.diff(result.starts))
+    inside = (np.arange(len(owner)) >= begins[owner]) & np.isfinite(result.values)
+    who, y = owner[inside], result.values[inside]
+    size = len(begins)
+    n = np.bincount(who, minlength=size)
+    positive = np.bincount(who, y > 0, size) == n
+    logged = np.asarray(times, np.bool_) & positive & (n > 0)
+    with np.errstate(all="ignore"):
+        y = np.where(logged[who], np.log(y), y)
+        # Two passes, as for the limits: a sum of many equal values must not make a spread.
+        first = np.bincount(who, y, size) / n
+        mean = first + np.bincount(who, y - first[who], size) / n
+        away = y - mean[who]
+        away[np.abs(away) <= NEAR * np.maximum(np.abs(y), np.abs(mean[who]))] = 0
+        # In units of the furthest, so that huge and tiny differences can be squared.
+        furthest = np.zeros(size)
+        np.maximum.at(furthest, who, np.abs(away))
+        unit = np.where(furthest > 0, furthest, 1.0)
+        sd = unit * np.sqrt(np.bincount(who, (away / unit[who]) ** 2, size) / (n - 1))
+    few = n < 2
+    return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged)
+
+
+def chance_of(phase: Phase, target: ArrayLike, direction: ArrayLike) -> Floats:
+    """float64[s]: the chance that the next value lies on the target or on its better side; nan where there is no
+    target, no better side, too few values or no variation."""
+    way = np.asarray(direction, np.float64)
+    with np.errstate(all="ignore"):
+        away = way * (phase.mean - phase.scaled(np.asarray(target, np.float64)))
+        found = stdtr(np.maximum(phase.n - 1, 1), away / phase.spread)
+    return np.where(phase.told & (way != 0), found, np.nan)
+
+
+def reached_with(phase: Phase, chances: Sequence[float], direction: ArrayLike) -> Floats:
+    """float64[s, k]: the value that the next one reaches or betters with each chance, in the units of the values; nan
+    as in ``chance_of``."""
+    way = np.asarray(direction, np.float64)[:, None]
+    with np.errstate(all="ignore"):
+        steps = stdtrit(np.maximum(phase.n - 1, 1)[:, None], 1 - np.asarray(chances)[None, :])
+        found = phase.unscaled(phase.mean[:, None] + way * phase.spread[:, None] * steps)
+    return np.where(phase.told[:, None] & (way != 0), found, np.nan)
+
+
+def next_values(phase: Phase, confidence: float = 0.95) -> tuple[Floats, Floats]:
+    """The interval in which the next value lies with this chance; nan as in ``chance_of``."""
+    with np.errstate(all="ignore"):
+        step = stdtrit(np.maximum(phase.n - 1, 1), 0.5 + confidence / 2) * phase.spread
+        low, high = phase.unscaled(phase.mean - step), phase.unscaled(phase.mean + step)
+    return np.where(phase.told, low, np.nan), np.where(phase.told, high, np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """Of the ``of`` values for which a target was in force at the time, ``hits`` met it; low and high: the Jeffreys
+    interval of the share (nan without any)."""
+
+    hits: Ints
+    of: Ints
+    low: Floats
+    high: Floats
+
+
+def hits_of(values: Floats, targets: Floats, starts: Ints, direction: ArrayLike) -> Hits:
+    """targets float64[n]: the one in force for each point then, nan without one."""
+    size = len(starts) - 1
+    owner = np.repeat(np.arange(size), np.diff(starts))
+    way = np.asarray(direction, np.float64)[owner]
+    judged = np.isfinite(values) & np.isfinite(targets) & (way != 0)
+    met = judged & met_by(values, targets, way)
+    of = np.bincount(owner[judged], minlength=size)
+    hits = np.bincount(owner[met], minlength=size)
+    return Hits(hits, of, *jeffreys(hits, of))
+
+
+def met_by(values: Floats, targets: Floats, way: Floats) -> Bools:
+    """On the target is met, rounding forgiven."""
+    with np.errstate(invalid="ignore"):
+        room = NEAR * np.maximum(np.abs(values), np.abs(targets))
+        return np.asarray(way * (values - targets) >= -room)
+
+
+def band_of(chance: float) -> str:
+    """The word for a chance, "" for none."""
+    return "" if math.isnan(chance) else NAMES[int(np.searchsorted(BANDS, chance, side="right"))]
+
+
+def moving(result: Result) -> Bools:
+    """bool[s]: the latest value belongs to a run, so that the level of the phase no longer holds."""
+    seen = result.latest >= 0
+    rules = result.rules[np.maximum(result.latest, 0)] if len(result.values) else np.zeros(len(seen), np.uint8)
+    return seen & ((rules & (codes.SHIFT | codes.TREND)) > 0)

@@ -1,0 +1,125 @@
+"""One number per series: has its level moved lately? (design section 3.2, 1).
+
+The scan statistic T is the largest, over the last w = 1 .. 12 values, of the distance between the mean of the last w
+and the mean of the rest, in standard errors made from the moving range. It knows neither location nor scale, so that
+what chance does to it depends on the number of values and their autocorrelation alone (``nulls``).
+
+Sources: Wheeler 1992 (sigma from the moving range); Glaz, Naus and Wallenstein 2001 (scan statistics).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Bools, Codes, Floats, Ints
+from .counts import D2
+
+WINDOW = 12
+LEAST = 13  # values, below which chance makes of T what it likes
+TIED = 0.5  # share of neighbours that are equal, above which the moving range says nothing of the spread
+
+
+@dataclass(frozen=True, eq=False)
+class Scan:
+    """One entry per series: n int64[s], the values used; statistic float64[s], T (nan where there are fewer than 13
+    values, no variation or too many ties); window int64[s], the w of the largest (0 = none); direction int8[s], of the
+    last w against the rest; first int64[s], the index of the first value of the window in the flat array (-1 = none);
+    own_phi float64[s], the lag-1 autocorrelation (r + 1/n) / (1 - 3/n) of the series alone, and rest_phi that of its
+    values before the window, into which a change of level does not come (nan = not known)."""
+
+    n: Ints
+    statistic: Floats
+    window: Ints
+    direction: Codes
+    first: Ints
+    own_phi: Floats
+    rest_phi: Floats
+
+
+def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
+    """T of every series at once. values float64[n], nan = missing; series s owns starts[s]:starts[s + 1], of which
+    those before begins[s] belong to an earlier phase and are left out."""
+    size = len(starts) - 1
+    kept = np.isfinite(values)
+    if begins is not None:
+        kept &= np.arange(len(values)) >= np.repeat(begins, np.diff(starts))
+    place = np.flatnonzero(kept)
+    edges = np.searchsorted(place, starts)
+    n = np.diff(edges)
+    owner = np.repeat(np.arange(size), n)
+    with np.errstate(all="ignore"):
+        away = _centred(values[place], owner, n)
+        spread, tied = _spread(away, place, owner, size)
+        sums = _last_sums(away, edges, n)
+        statistic, window, sign = _largest(sums, n, spread)
+        statistic[(n < LEAST) | (tied > TIED) | ~(spread > 0)] = np.nan
+        known = np.isfinite(statistic)
+        window = np.where(known, window, 0)
+        own = _autocorrelation(away, owner, n)
+        before = np.arange(len(away)) < np.repeat(edges[1:] - window, n)
+        rest = _autocorrelation(away[before], owner[before], n - window)
+    first = place[np.maximum(edges[1:] - window, 0).clip(max=max(len(place) - 1, 0))] if len(place) else window
+    return Scan(
+        n=n,
+        statistic=statistic,
+        window=window,
+        direction=np.where(known, sign, 0).astype(np.int8),
+        first=np.where(known, first, -1),
+        own_phi=np.where(known, own, np.nan),
+        rest_phi=np.where(known, rest, np.nan),
+    )
+
+
+def _centred(values: Floats, owner: Ints, n: Ints) -> Floats:
+    """The values less the mean of their series, in two passes and in units of its furthest value: neither huge values
+    nor tiny differences get lost."""
+    mean = np.bincount(owner, values, len(n)) / n
+    away = values - mean[owner]
+    away -= (np.bincount(owner, away, len(n)) / n)[owner]
+    furthest = np.zeros(len(n))
+    np.maximum.at(furthest, owner, np.abs(away))
+    noise = 1e-12 * np.abs(mean)
+    unit = np.where(furthest > noise, furthest, np.inf)
+    return away / unit[owner]
+
+
+def _spread(away: Floats, place: Ints, owner: Ints, size: int) -> tuple[Floats, Floats]:
+    """Sigma by the mean moving range of neighbours (gaps are not bridged), and the share of neighbours that tie."""
+    near = (owner[1:] == owner[:-1]) & (np.diff(place) == 1)
+    step = np.abs(np.diff(away))[near]
+    of = owner[1:][near]
+    count = np.bincount(of, minlength=size)
+    return np.bincount(of, step, size) / count / D2, np.bincount(of[step < 1e-12], minlength=size) / count
+
+
+def _last_sums(away: Floats, edges: Ints, n: Ints) -> Floats:
+    """float64[s, 12]: the sums of the last 1 .. 12 values."""
+    if not len(away):
+        return np.zeros((len(n), WINDOW))
+    back = np.arange(1, WINDOW + 1)
+    taken = away[(edges[1:, None] - back).clip(0, len(away) - 1)]
+    return np.cumsum(np.where(back <= n[:, None], taken, 0.0), axis=1)
+
+
+def _largest(sums: Floats, n: Ints, spread: Floats) -> tuple[Floats, Ints, Ints]:
+    w = np.arange(1, WINDOW + 1)
+    rest = n[:, None] - w
+    # The values are centred, so that the rest sums to the opposite.
+    distance = sums / w + sums / rest
+    ratio = np.where(rest > 0, distance / np.sqrt(1 / w + 1 / rest), 0.0)
+    best = np.argmax(np.abs(ratio), axis=1)
+    found = ratio[np.arange(len(n)), best]
+    return np.abs(found) / spread, best + 1, np.sign(found).astype(np.int64)
+
+
+def _autocorrelation(values: Floats, owner: Ints, n: Ints) -> Floats:
+    away = values - (np.bincount(owner, values, len(n)) / n)[owner]
+    near = owner[1:] == owner[:-1]
+    products = np.bincount(owner[1:][near], (away[1:] * away[:-1])[near], len(n))
+    r = products / np.bincount(owner, away * away, len(n))
+    return (r + 1 / n) / (1 - 3 / n)
+
+
+def usable(result: Scan) -> Bools:
+    """Which series have a statistic."""
+    return np.isfinite(result.statistic)

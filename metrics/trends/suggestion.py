@@ -1,0 +1,86 @@
+"""A target that is challenging yet achievable, and its evidence (design section 3.3, row 6).
+
+Commit: met with a chance of 90 % at today's level; stretch: with 30 %; ceiling: the limit of the process on the better
+side. Beside it the best that was sustained, and the better quarter of the peers after shrinkage, because raw bests
+flatter: the best mean of 8 of a stable series lies half a sigma above its level by chance alone. Source for the
+shrinkage: DerSimonian and Laird 1986; Efron and Morris 1975.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .arrays import Floats, Ints
+
+COMMIT, STRETCH = 0.9, 0.3
+LOWER, RAISE = 0.02, 0.98
+TWO_QUARTERS = 182  # days
+SUSTAINED = 8
+PEERS = 4
+Advice = Literal["", "lower", "raise"]
+
+
+def best_sustained(values: ArrayLike, direction: int, length: int = SUSTAINED) -> tuple[float, int]:
+    """The best mean of ``length`` values in a row (missing ones skipped), and the place of its first value among those
+    that are there; (nan, -1) with fewer, or where neither side is better."""
+    y = np.asarray(values, np.float64)
+    y = y[np.isfinite(y)]
+    if len(y) < length or direction == 0:
+        return math.nan, -1
+    means = np.lib.stride_tricks.sliding_window_view(y, length).mean(axis=1)
+    place = int((direction * means).argmax())
+    return float(means[place]), place
+
+
+@dataclass(frozen=True, eq=False)
+class Peers:
+    """level: of all peers together; tau2: variance between them beyond chance; shrunken float64[k]: each pulled towards
+    the level as far as its own uncertainty goes; quartile: where the better quarter of them begins; raw: the same
+    of the values as they are; best: the best raw one."""
+
+    level: float
+    tau2: float
+    shrunken: Floats
+    quartile: float
+    raw: float
+    best: float
+
+
+def shrink(means: ArrayLike, errors: ArrayLike, direction: int) -> Peers | None:
+    """Peers from their means and standard errors float64[k]; None with fewer than four, without a better side, or
+    with numbers whose squares are beyond those of this machine."""
+    y, error = np.asarray(means, np.float64), np.asarray(errors, np.float64)
+    usable = np.isfinite(y) & np.isfinite(error) & (error > 0)
+    y, error = y[usable], error[usable]
+    if len(y) < PEERS or direction == 0 or max(np.abs(y).max(), error.max()) > 1e150 or error.min() < 1e-150:
+        return None
+    weight = 1 / error**2
+    level = float((weight * y).sum() / weight.sum())
+    beyond = float((weight * (y - level) ** 2).sum()) - (len(y) - 1)
+    room = float(weight.sum() - (weight**2).sum() / weight.sum())
+    tau2 = max(0.0, beyond / room) if room > 0 else 0.0
+    weight = 1 / (error**2 + tau2)
+    level = float((weight * y).sum() / weight.sum())
+    kept = tau2 / (tau2 + error**2)
+    shrunken = level + kept * (y - level)
+    at = 75 if direction > 0 else 25
+    best = float(y.max() if direction > 0 else y.min())
+    return Peers(level, tau2, shrunken, float(np.percentile(shrunken, at)), float(np.percentile(y, at)), best)
+
+
+def advise(days: Ints, chances: ArrayLike) -> Advice:
+    """Whether a target is out of reach, or reached without effort: the chance at the time, by the values known then,
+    was below 2 % (above 98 %) for every period of two quarters. days: of the phase in force, ascending; chances:
+    float64[n], nan where there was no target or too little to go by."""
+    found = np.asarray(chances, np.float64)
+    if not len(days) or days[-1] - days[0] < TWO_QUARTERS:
+        return ""
+    late = found[days > days[-1] - TWO_QUARTERS]
+    if np.isnan(late).any():
+        return ""
+    return "lower" if (late < LOWER).all() else "raise" if (late > RAISE).all() else ""

@@ -1,0 +1,20 @@
+"""The definition that holds, in the words of whoever wrote it."""
+
+from __future__ import annotations
+
+from metrics.queries import certainty
+from metrics.views.sections.page import Page, Section
+from teams import access
+
+
+def section(page: Page) -> Section:
+    metric = page.series.metric
+    usable = metric.kind in certainty.KINDS and certainty.survey_of(metric) is None
+    return Section(
+        "definition",
+        {
+            # ``queries.metrics.series`` reads the text along with the series.
+            "text": getattr(page.series, "definition", "") or "",
+            "may_survey": usable and access.may(page.person, "metrics.edit", metric.unit),
+        },
+    )

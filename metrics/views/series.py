@@ -1,0 +1,261 @@
+"""The metric page: one series with its chart, its table, and what people set on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from metrics import charts, wording
+from metrics.forms.metrics import NoteForm, RebaseForm
+from metrics.forms.targets import TargetForm
+from metrics.models import Analysis, Mark, Rebase, Series, Upload
+from metrics.queries import analyses, certainty
+from metrics.queries import metrics as questions
+from metrics.queries import signals as found
+from metrics.queries.standings import standings
+from metrics.tables import points as table
+from metrics.views.links import finding_url, point_url, review_url
+from metrics.views.sections import Page, sections_of
+from metrics.wording.figures import end_of
+from metrics.wording.periods import not_over
+from metrics.wording.stretches import freshness
+from metrics.workflow import marks as mark_verbs
+from metrics.workflow import rebases, targets
+from teams import access, answers, clock, exports
+from teams.access import door
+from teams.models import Unit
+from teams.refusals import Refused
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+CASES_SHOWN = 200
+# What a page offers, by the permission it needs for the series' unit.
+MENU = {
+    "may_target": "metrics.target",
+    "may_propose": "metrics.propose_target",
+    "may_rebase": "metrics.rebase",
+    "may_note": "metrics.mark",
+    "may_import": "metrics.import",
+    "may_rows": "metrics.rows",
+}
+
+
+def fetch_series(request: HttpRequest, pk: int, permission: str | None = None) -> Series:
+    """The series with its metric and dimensions, through the door: 404 and 403 as ``access.fetch`` has them."""
+    try:
+        one = questions.series(request.user).get(pk=pk)  # type: ignore[arg-type]
+    except (Series.DoesNotExist, OverflowError):
+        raise Http404 from None
+    if permission:
+        access.require(request.user, permission, one)
+    return one
+
+
+@require_safe
+@door("metrics.view")
+def series(request: HttpRequest, pk: int) -> HttpResponseBase:
+    one = fetch_series(request, pk)
+    analysis = analyses.analysis_of(one)
+    asked = request.GET.get("export", "")
+    most = None if asked in (exports.CSV, exports.XLSX) else charts.SHOWN
+    rows = analyses.rows_of(analysis, analyses.behind(one, most), most) if analysis else []
+    rows, _basis = certainty.beside(one, rows)
+    if most is None:
+        return _export(one, rows, asked)
+    page = _page(request, one, analysis, rows)
+    context: dict[str, Any] = {"series": one, "metric": one.metric, "analysis": analysis, **_may(request, one)}
+    context |= _told(page)
+    find_of = finding_url(request.user, one, context["review_url"])
+    context |= _drawn(page, point_url(one) if context["may_rows"] else None, find_of)
+    context["sections"] = sections_of(page)
+    return render(request, "metrics/series.html", context)
+
+
+def _page(request: HttpRequest, one: Series, analysis: Analysis | None, rows: list[analyses.PointRow]) -> Page:
+    """The series with its signals and marks, read once for all sections."""
+    signals = found.of_series(one.pk)
+    return Page(
+        person=request.user,
+        series=one,
+        analysis=analysis,
+        rows=rows,
+        signals=signals,
+        leading=found.leading(signal for signal in signals if signal.current and not signal.gone).get(one.pk),
+        marks=questions.marks(one),
+        rebases=questions.rebases(one),
+        asked=request.GET.dict(),
+    )
+
+
+def _export(one: Series, rows: list[analyses.PointRow], form: str) -> HttpResponseBase:
+    columns = table.columns()
+    values = ([column.of(row) for column in columns] for row in rows)
+    return exports.response(str(one), form, [column.title for column in columns], values)
+
+
+def _may(request: HttpRequest, one: Series) -> dict[str, bool]:
+    held = {name: access.may(request.user, permission, one.unit) for name, permission in MENU.items()}
+    held["may_type"] = held["may_import"] and one.metric.source_id is None and not one.rolled_up
+    held["may_edit"] = access.may(request.user, "metrics.edit", one.metric.unit)
+    return held
+
+
+def _told(page: Page) -> dict[str, Any]:
+    """The sentences above and below the chart."""
+    leading = page.leading
+    judged = standings([page.series.pk]).get(page.series.pk)
+    return {
+        "narration": wording.narrate(leading, page.marks, judged) if leading else None,
+        "headline": wording.headline(page.series, page.analysis, leading),
+        "review_url": review_url(page.person, leading),
+        "running": analyses.running(),
+        "not_over": not_over(page.series),
+    }
+
+
+def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[int], str] | None) -> dict[str, Any]:
+    """Chart and table of the stored analysis, its icons and cautions."""
+    one, analysis = page.series, page.analysis
+    if analysis is None:
+        return {"lines": [], "chart": None}
+    decimals = wording.decimals_of(analysis.amr, one.metric.kind)
+    shown = page.rows[-page.drawn :]
+    second = page.asked.get("second") == "on"
+    facts = {name: getattr(analysis, name) for name in ("latest", "mean", "lower", "upper", "target")}
+    return {
+        "chart": charts.figure_of(one.metric, shown, page.marks, page.rebases, url_of, find_of, second),
+        "lines": table.lines(one.metric, shown, analysis.amr, url_of, find_of),
+        "may_find": find_of is not None,
+        "second": second,
+        "second_opinion": wording.second_opinion(analyses.points_of(analysis), one.metric),
+        "freshness": freshness(analysis, one.metric, clock.today().toordinal()),
+        "limits_vary": analysis.settings.get("chart") in ("p", "u"),
+        "has_intervals": any(row.low is not None for row in shown),
+        "left_out": (older := len(analyses.points_of(analysis)) - len(shown)),
+        "all_url": f"{one.get_absolute_url()}?points=all" if older and page.drawn < charts.SHOWN else "",
+        "variation": wording.variation_icon(analysis.variation, one.metric.direction),
+        "assurance": wording.assurance_icon(analysis.assurance, one.metric.direction),
+        "figures": {name: wording.amount(value, one.metric, decimals) for name, value in facts.items()},
+        "latest_period": wording.day_of(analysis.latest_day, one.metric.period),
+        "notes": wording.notes_of(analysis),
+        "settings_line": wording.settings_line(analysis),
+    }
+
+
+@require_safe
+@door("metrics.rows")
+def point(request: HttpRequest, pk: int, day: str) -> HttpResponse:
+    """The rows behind a point: what each upload said, the units summed, or the cases counted."""
+    one = fetch_series(request, pk, "metrics.rows")
+    first = _day(day).toordinal()
+    last = end_of(first, one.metric.period)
+    history = questions.history_of(one, first)
+    if not history:
+        raise Http404
+    cases: list[Any] = []
+    if one.metric.source_id is not None:
+        cases = list(questions.cases_behind(request.user, one, first, last)[: CASES_SHOWN + 1])  # type: ignore[arg-type]
+    parts = questions.parts_of(request.user, one, first) if one.rolled_up else []  # type: ignore[arg-type]
+    scale = one.metric.scale
+    brought = {row.upload.pk for row in history if row.upload} | {case.upload_id for case in cases}
+    uploads = access.visible_to(request.user, Upload).filter(pk__in=brought)
+    context = {
+        "uploads_seen": set(uploads.values_list("pk", flat=True)),
+        "series": one,
+        "period": wording.day_of(first, one.metric.period),
+        "thing": f"{one.pk}:{first}",
+        "history": [(row, wording.amount(_value(row, scale), one.metric, 2)) for row in history],
+        "parts": [(below, row, wording.amount(_value(row, scale), one.metric, 2)) for below, row in parts],
+        "cases": table.case_lines(cases[:CASES_SHOWN]),
+        "cases_more": len(cases) > CASES_SHOWN,
+    }
+    return render(request, "metrics/point.html", context)
+
+
+def _value(row: Any, scale: float) -> float | None:
+    if row.denominator is None:
+        return float(row.numerator * scale)
+    return float(row.numerator / row.denominator * scale) if row.denominator else None
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@get_or_post
+@door("metrics.target")
+def set_target(request: HttpRequest, pk: int) -> HttpResponse:
+    one = fetch_series(request, pk, "metrics.target")
+    units = access.visible_to(request.user, Unit, "metrics.target").filter(pk__in=one.unit.line_ids)
+    form = TargetForm(units, one.metric.measure, request.POST or None, initial={"unit": one.unit_id})
+    if form.is_valid():
+        try:
+            targets.set_target(request.user, one.metric, **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(request, _("The target is set. The chart is being computed again."))
+            return redirect(one)
+        except Refused as refused:
+            answers.refuse(form, refused)
+    return _form_page(request, one, form, _("Set a target"), _("Set the target"))
+
+
+@get_or_post
+@door("metrics.rebase")
+def rebase(request: HttpRequest, pk: int) -> HttpResponse:
+    one = fetch_series(request, pk, "metrics.rebase")
+    # A proposed change point leads here with its day; who sets it, and why, is never filled in.
+    form = RebaseForm(request.POST or None, initial={"day": request.GET.get("day", "")})
+    if form.is_valid():
+        try:
+            rebases.rebase(request.user, one, **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(request, _("The limits begin anew. The chart is being computed again."))
+            return redirect(one)
+        except Refused as refused:
+            answers.refuse(form, refused)
+    return _form_page(request, one, form, _("Begin new limits"), _("Begin new limits"))
+
+
+@require_POST
+@door("metrics.rebase")
+def withdraw_rebase(request: HttpRequest, pk: int) -> HttpResponse:
+    one = rebases.withdraw(request.user, access.fetch(request.user, Rebase, pk, "metrics.rebase"))  # type: ignore[arg-type]
+    messages.success(request, _("The rebase is withdrawn. The chart is being computed again."))
+    return redirect("series", pk=one.series_id)
+
+
+@get_or_post
+@door("metrics.mark")
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    one = fetch_series(request, pk, "metrics.mark")
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            mark_verbs.note(request.user, one, **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(request, _("The note stands on the chart."))
+            return redirect(one)
+        except Refused as refused:
+            answers.refuse(form, refused)
+    return _form_page(request, one, form, _("Note what happened"), _("Add the note"))
+
+
+@require_POST
+@door("metrics.mark")
+def remove_note(request: HttpRequest, pk: int) -> HttpResponse:
+    one = access.fetch(request.user, Mark, pk, "metrics.mark")
+    mark_verbs.remove_note(request.user, one)  # type: ignore[arg-type]
+    messages.success(request, _("The note is gone from the chart; the trail keeps it."))
+    return redirect("series", pk=one.series_id)
+
+
+def _form_page(request: HttpRequest, one: Series, form: Any, title: Any, verb: Any) -> HttpResponse:
+    context = {"series": one, "form": form, "title": title, "verb": verb}
+    return answers.page(request, "metrics/series_form.html", context)

@@ -1,0 +1,13 @@
+"""The shape of every statement about data."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Narration:
+    """One sentence each: what happened, what it means, what weakens it, what to do next; ``caveat`` may be empty."""
+
+    fact: str
+    meaning: str
+    caveat: str
+    next_step: str

@@ -1,0 +1,77 @@
+"""What weakens an analysis, and by which rules it was made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from metrics.models import Analysis
+from metrics.wording.charts import chart_line
+
+NOTES = {
+    "no_values": gettext_lazy("There is no value yet."),
+    "too_few_points": gettext_lazy("Too few points: limits need at least two values, and 13 to be trusted."),
+    "trial_limits": gettext_lazy("Trial limits: a phase has fewer than 13 points, so its limits may still move."),
+    "no_limits": gettext_lazy(
+        "No limits: the values have gaps between them, so no change from point to point is known."
+    ),
+    "no_variation": gettext_lazy("No variation: all values of a phase are the same."),
+    "unscreened_used": gettext_lazy(
+        "Nearly all values are the same, so the limits rest on the few changes that there were."
+    ),
+    "infinite_as_missing": gettext_lazy("A value that is no number (something divided by nothing) counts as missing."),
+    "few_events": gettext_lazy(
+        "Few events: fewer than three are expected in a period, so the limits are rough. The time between them may say "
+        "more."
+    ),
+    "missing_values": gettext_lazy("Some periods have no value. A gap is not zero, and no rule reaches across it."),
+    "zero_left_out": gettext_lazy("A time that is not above 0 has no place on this chart and is left out."),
+    "rebase_snapped": gettext_lazy("A rebase date has no value of its own: the new limits begin at the next value."),
+    "rebase_unused": gettext_lazy("A rebase date lies after the last value and waits for data."),
+}
+# Said first where several hold.
+ORDER = tuple(NOTES)
+
+
+def notes_of(analysis: Analysis) -> list[Any]:
+    """The cautions of an analysis in words; with fewer than 13 points their number is said."""
+    # What keeps the values from another chart is said in the settings line; on a t chart it leaves a point out.
+    left_out = "not_positive" in analysis.notes and analysis.settings.get("chart") == "t"
+    codes = [*analysis.notes, *(["zero_left_out"] if left_out else [])]
+    words: list[Any] = [NOTES[code] for code in ORDER if code in codes]
+    wanted = analysis.settings.get("min_points", 13)
+    if 0 < analysis.n < wanted:
+        words.insert(
+            0,
+            ngettext(
+                "Only %(n)s value so far: with %(wanted)s the limits can be trusted.",
+                "Only %(n)s values so far: with %(wanted)s the limits can be trusted.",
+                analysis.n,
+            )
+            % {"n": analysis.n, "wanted": wanted},
+        )
+    return words
+
+
+def settings_line(analysis: Analysis) -> str:
+    """By which rules the chart was made, in one line."""
+    told = analysis.settings
+    baseline = told.get("fix_after_n") or 0
+    parts = [
+        chart_line(analysis),
+        _("shift and trend of %(shift)s points") % {"shift": told.get("shift", 7)}
+        if told.get("shift", 7) == told.get("trend", 7)
+        else _("shift of %(shift)s, trend of %(trend)s points") % {"shift": told["shift"], "trend": told["trend"]},
+        ngettext("limits from the first %(n)s point", "limits from the first %(n)s points", baseline) % {"n": baseline}
+        if baseline
+        else _("limits from all points of a phase"),
+        _("outlying ranges screened") if told.get("screen") else _("ranges not screened"),
+    ]
+    if told.get("rebases"):
+        count = len(told["rebases"])
+        parts.append(ngettext("%(n)s rebase", "%(n)s rebases", count) % {"n": count})
+    if told.get("definition"):
+        parts.append(_("version %(number)s of the definition") % {"number": told["definition"]})
+    return " · ".join(parts)

@@ -1,0 +1,50 @@
+"""Periods that are not over and periods that are missing, in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from metrics.models import Series
+from metrics.wording.figures import figure
+
+
+def _day(ordinal: int) -> str:
+    return date_format(dt.date.fromordinal(ordinal), "DATE_FORMAT")
+
+
+def partial_words(plan: dict[str, Any]) -> str:
+    """What the plan says of the last period, "" where it is over."""
+    partial = plan.get("partial")
+    if not partial:
+        return ""
+    told = {"day": _day(partial["day"]), "until": _day(partial["until"])}
+    if plan.get("whole"):
+        return _("The last period begins on %(day)s; it was confirmed as complete.") % told
+    return (
+        _("The last period begins on %(day)s and the file reaches to %(until)s: it is not over, and no rule uses it.")
+        % told
+    )
+
+
+def gap_words(plan: dict[str, Any]) -> str:
+    """How many periods are missing inside the series of the file, "" for none."""
+    gaps = plan.get("gaps") or {}
+    if not gaps.get("periods"):
+        return ""
+    periods = ngettext("%(n)s period is missing", "%(n)s periods are missing", gaps["periods"])
+    series = ngettext("inside %(n)s series", "inside %(n)s series", gaps["series"])
+    told = f"{periods % {'n': figure(gaps['periods'], 0)}} {series % {'n': figure(gaps['series'], 0)}}"
+    return _("%(what)s; a gap stays a gap on the chart.") % {"what": told}
+
+
+def not_over(series: Series) -> str:
+    """What the page of a series says of its last period, "" where it is over."""
+    if series.partial_day is None or series.partial_until is None:
+        return ""
+    told = {"day": _day(series.partial_day), "until": _day(series.partial_until)}
+    return _("The period from %(day)s is known to %(until)s only: no rule uses it until it is complete.") % told

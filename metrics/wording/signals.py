@@ -1,0 +1,233 @@
+"""A signal told in sentences, from its facts alone: what happened, what it means, what weakens it, what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from metrics.models import Analysis, Mark, Metric, Series, Signal
+from metrics.queries.standings import Judged
+from metrics.trends import codes
+from metrics.wording.figures import amount, day_of, decimals_of, in_period, stretch
+from metrics.wording.narration import Narration
+from metrics.wording.notes import notes_of
+from metrics.wording.standing import meaning
+
+RULES = {
+    "outside": gettext_lazy("outside the limits"),
+    "shift": gettext_lazy("a run on one side of the mean"),
+    "trend": gettext_lazy("a run in one direction"),
+    "two_of_three": gettext_lazy("two of three points near a limit"),
+    "scan": gettext_lazy("a change of level, tested against all series"),
+}
+_BITS = {codes.OUTSIDE: "outside", codes.TREND: "trend", codes.TWO_OF_THREE: "two_of_three", codes.SHIFT: "shift"}
+
+
+def rule_words(rules: int) -> str:
+    """The rules of one point (a bit mask of ``metrics.trends``) in words, "" for none."""
+    return ", ".join(str(RULES[name]) for bit, name in _BITS.items() if rules & bit)
+
+
+def narrate(signal: Signal, marks: Sequence[Mark] = (), judged: Judged | None = None) -> Narration:
+    """The sentences of a signal; its series must come with metric, unit and dimensions (one query). ``judged``: how the
+    series stands among all others (``metrics.queries.standings``), where that is known."""
+    return Narration(_fact(signal), _meaning(signal, judged), _caveat(signal), _next_step(signal, marks))
+
+
+def headline(series: Series, analysis: Analysis | None, signal: Signal | None) -> str:
+    """The title sentence of a chart: the signal's fact, else that nothing points to a change, else why not."""
+    place = {"metric": series.metric.name, "place": series.place}
+    if analysis is None:
+        return _("%(metric)s, %(place)s: not analysed yet") % place
+    if signal is not None:
+        return _fact(signal)
+    if analysis.lower is None or analysis.upper is None:
+        first = notes_of(analysis)
+        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": first[0] if first else _("no limits yet")}
+    decimals = decimals_of(analysis.amr, series.metric.kind)
+    return _("%(metric)s, %(place)s: nothing points to a change. Values from %(lower)s to %(upper)s are usual.") % {
+        **place,
+        "lower": amount(analysis.lower, series.metric, decimals),
+        "upper": amount(analysis.upper, series.metric, decimals),
+    }
+
+
+def _fact(signal: Signal) -> str:
+    series, metric = signal.series, signal.series.metric
+    facts = signal.facts
+    decimals = decimals_of(facts.get("amr"), metric.kind)
+    told = {
+        "metric": metric.name,
+        "place": series.place,
+        "first_day": day_of(signal.first_day, metric.period),
+        "last_day": day_of(signal.last_day, metric.period),
+        "in_first": in_period(signal.first_day, metric.period),
+        "in_last": in_period(signal.last_day, metric.period),
+        "stretch": stretch(facts.get("span") or signal.points, metric.period),
+        "points": signal.points,
+        "limit": amount(facts.get("upper" if signal.direction > 0 else "lower"), metric, decimals),
+        **{
+            name: amount(facts.get(name), metric, decimals)
+            for name in ("first", "last", "mean", "lower", "upper", "extreme", "average", "level", "before")
+        },
+        "window": stretch(facts.get("window") or signal.points, metric.period),
+        "window_day": day_of(facts.get("window_day") or signal.first_day, metric.period),
+    }
+    return _template(signal) % told
+
+
+def _template(signal: Signal) -> str:
+    makers = {"outside": _outside, "shift": _shift, "trend": _trend, "two_of_three": _two_of_three, "scan": _scan}
+    return makers[signal.rule](signal)
+
+
+def _outside(signal: Signal) -> str:
+    up, one = signal.direction > 0, signal.points == 1
+    if one and up:
+        return _("%(metric)s, %(place)s, was %(last)s %(in_last)s: above the usual range, which ends at %(limit)s.")
+    if one:
+        return _("%(metric)s, %(place)s, was %(last)s %(in_last)s: below the usual range, which begins at %(limit)s.")
+    if signal.current and up:
+        return _(
+            "%(metric)s, %(place)s, has been above the usual range (%(lower)s to %(upper)s) for %(stretch)s, "
+            "since %(first_day)s (now %(last)s)."
+        )
+    if signal.current:
+        return _(
+            "%(metric)s, %(place)s, has been below the usual range (%(lower)s to %(upper)s) for %(stretch)s, "
+            "since %(first_day)s (now %(last)s)."
+        )
+    if up:
+        return _(
+            "%(metric)s, %(place)s, was above the usual range (%(lower)s to %(upper)s) for %(stretch)s, "
+            "from %(first_day)s to %(last_day)s; the furthest was %(extreme)s."
+        )
+    return _(
+        "%(metric)s, %(place)s, was below the usual range (%(lower)s to %(upper)s) for %(stretch)s, "
+        "from %(first_day)s to %(last_day)s; the furthest was %(extreme)s."
+    )
+
+
+def _shift(signal: Signal) -> str:
+    up = signal.direction > 0
+    if signal.current and up:
+        return _(
+            "%(metric)s, %(place)s, has been above its average of %(mean)s for %(stretch)s, "
+            "since %(first_day)s (now %(last)s)."
+        )
+    if signal.current:
+        return _(
+            "%(metric)s, %(place)s, has been below its average of %(mean)s for %(stretch)s, "
+            "since %(first_day)s (now %(last)s)."
+        )
+    if up:
+        return _(
+            "%(metric)s, %(place)s, was above its average of %(mean)s for %(stretch)s, "
+            "from %(first_day)s to %(last_day)s (%(average)s on average)."
+        )
+    return _(
+        "%(metric)s, %(place)s, was below its average of %(mean)s for %(stretch)s, "
+        "from %(first_day)s to %(last_day)s (%(average)s on average)."
+    )
+
+
+def _trend(signal: Signal) -> str:
+    up = signal.direction > 0
+    if signal.current and up:
+        return _(
+            "%(metric)s, %(place)s, has risen at every step for %(stretch)s, since %(first_day)s: "
+            "from %(first)s to %(last)s."
+        )
+    if signal.current:
+        return _(
+            "%(metric)s, %(place)s, has fallen at every step for %(stretch)s, since %(first_day)s: "
+            "from %(first)s to %(last)s."
+        )
+    if up:
+        return _(
+            "%(metric)s, %(place)s, rose at every step for %(stretch)s, from %(first)s %(in_first)s "
+            "to %(last)s %(in_last)s."
+        )
+    return _(
+        "%(metric)s, %(place)s, fell at every step for %(stretch)s, from %(first)s %(in_first)s "
+        "to %(last)s %(in_last)s."
+    )
+
+
+def _two_of_three(signal: Signal) -> str:
+    if signal.direction > 0:
+        words = ngettext(
+            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s at %(points)s point "
+            "between %(first_day)s and %(last_day)s.",
+            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s at %(points)s points "
+            "between %(first_day)s and %(last_day)s.",
+            signal.points,
+        )
+    else:
+        words = ngettext(
+            "%(metric)s, %(place)s, came close to the lower limit of %(lower)s at %(points)s point "
+            "between %(first_day)s and %(last_day)s.",
+            "%(metric)s, %(place)s, came close to the lower limit of %(lower)s at %(points)s points "
+            "between %(first_day)s and %(last_day)s.",
+            signal.points,
+        )
+    return words
+
+
+def _scan(signal: Signal) -> str:
+    up = signal.direction > 0
+    if signal.facts.get("window") == 1 and up:
+        return _("%(metric)s, %(place)s, rose to %(level)s %(in_last)s, from %(before)s on average before.")
+    if signal.facts.get("window") == 1:
+        return _("%(metric)s, %(place)s, fell to %(level)s %(in_last)s, from %(before)s on average before.")
+    if up:
+        return _(
+            "%(metric)s, %(place)s, rose to %(level)s on average in the %(window)s from %(window_day)s on, "
+            "from %(before)s before."
+        )
+    return _(
+        "%(metric)s, %(place)s, fell to %(level)s on average in the %(window)s from %(window_day)s on, "
+        "from %(before)s before."
+    )
+
+
+def _meaning(signal: Signal, judged: Judged | None) -> str:
+    if signal.gone:
+        return _("This pattern is no longer seen in the data. The signal is kept because something points to it.")
+    told = meaning(judged, signal.point_type, signal.series.metric) if judged and signal.current else ""
+    if told:
+        return told
+    words = {
+        "improvement": _("This is a change to the better that chance alone would rarely make."),
+        "concern": _("This is a change to the worse that chance alone would rarely make."),
+    }
+    return words.get(signal.point_type, _("This is a change that chance alone would rarely make."))
+
+
+def _caveat(signal: Signal) -> str:
+    if signal.facts.get("trial"):
+        return _("The limits are trial limits: the phase has fewer than 13 points.")
+    if not signal.current:
+        return _("The latest value does not belong to this pattern any more.")
+    return ""
+
+
+def _next_step(signal: Signal, marks: Sequence[Mark]) -> str:
+    near = _nearest(signal, marks)
+    if near is not None:
+        return _("“%(label)s” was recorded for %(day)s: check whether it explains the change.") % {
+            "label": near.label,
+            "day": day_of(near.day.toordinal(), Metric.Period.DAY),
+        }
+    return _("Nothing was recorded for %(day)s: ask what was different then.") % {
+        "day": day_of(signal.first_day, signal.series.metric.period)
+    }
+
+
+def _nearest(signal: Signal, marks: Sequence[Mark]) -> Mark | None:
+    """The last mark within two periods before, or one after, the signal began."""
+    period = {"day": 1, "week": 7, "month": 31}[signal.series.metric.period]
+    found = [mark for mark in marks if -2 * period <= mark.day.toordinal() - signal.first_day < 2 * period]
+    return found[-1] if found else None

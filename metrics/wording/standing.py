@@ -1,0 +1,114 @@
+"""Confirmed, Watch, Quiet in words, from stored facts alone."""
+
+from __future__ import annotations
+
+import math
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from metrics.models import Metric, Standing
+from metrics.queries.standings import Judged
+from metrics.trends.nulls import DRAWS
+from metrics.wording.figures import amount, decimals_of, figure
+
+WORDS = {
+    Standing.CONFIRMED.value: gettext_lazy("Confirmed"),
+    Standing.WATCH.value: gettext_lazy("Watch"),
+    Standing.QUIET.value: gettext_lazy("Quiet"),
+    Standing.TOO_FEW.value: gettext_lazy("Too few values"),
+}
+MEANINGS = {
+    Standing.CONFIRMED.value: gettext_lazy("Chance does not explain this change, even among all your series."),
+    Standing.WATCH.value: gettext_lazy("A rule has marked the latest value, but chance alone does so now and then."),
+    Standing.QUIET.value: gettext_lazy("Nothing points to a change."),
+    Standing.TOO_FEW.value: gettext_lazy("With fewer than 13 values nobody can tell a change from chance."),
+}
+
+
+def once_in(p: float) -> int:
+    """1 / p as people say it, in two digits: 297 → 300."""
+    times = 1 / p
+    unit = 10 ** max(0, math.floor(math.log10(times)) - 1)
+    return round(times / unit) * unit
+
+
+def meaning(judged: Judged, point_type: str, metric: Metric) -> str:
+    """What a signal means, given how its series stands; "" where that has not been judged."""
+    if judged.standing == Standing.CONFIRMED and judged.p is not None:
+        return _confirmed(point_type) + " " + how_often(judged.p)
+    if judged.standing == Standing.WATCH:
+        return _("Watch: %(usual)s %(chance)s") % {"usual": _usual(judged, metric), "chance": by_chance(judged)}
+    return ""
+
+
+def _confirmed(point_type: str) -> str:
+    words = {"improvement": _("Confirmed change to the better:"), "concern": _("Confirmed change to the worse:")}
+    return words.get(point_type, _("Confirmed change:"))
+
+
+def how_often(p: float) -> str:
+    """How often a stable team would look like this, in words."""
+    if p * DRAWS <= 1.5:
+        return _("a stable team would look like this less than 1 time in %(times)s.") % {"times": figure(once_in(p), 0)}
+    return _("a stable team would look like this about 1 time in %(times)s.") % {"times": figure(once_in(p), 0)}
+
+
+def _usual(judged: Judged, metric: Metric) -> str:
+    decimals = decimals_of(judged.amr, metric.kind)
+    return _("the usual range is %(lower)s to %(upper)s;") % {
+        "lower": amount(judged.lower, metric, decimals),
+        "upper": amount(judged.upper, metric, decimals),
+    }
+
+
+def by_chance(judged: Judged) -> str:
+    """How many marks appear by chance among the series that are measured by the same period."""
+    told = {"series": figure(judged.series, 0), "marks": figure(round(judged.chance), 0)}
+    marks = round(judged.chance)
+    if marks < 1:
+        return _few(judged.period) % told
+    if judged.period == Metric.Period.WEEK:
+        words = ngettext(
+            "among your %(series)s weekly series about %(marks)s such mark appears by chance each week.",
+            "among your %(series)s weekly series about %(marks)s such marks appear by chance each week.",
+            marks,
+        )
+    elif judged.period == Metric.Period.MONTH:
+        words = ngettext(
+            "among your %(series)s monthly series about %(marks)s such mark appears by chance each month.",
+            "among your %(series)s monthly series about %(marks)s such marks appear by chance each month.",
+            marks,
+        )
+    else:
+        words = ngettext(
+            "among your %(series)s daily series about %(marks)s such mark appears by chance each day.",
+            "among your %(series)s daily series about %(marks)s such marks appear by chance each day.",
+            marks,
+        )
+    return words % told
+
+
+def _few(period: str) -> str:
+    if period == Metric.Period.WEEK:
+        return _("among your weekly series (%(series)s) less than one such mark appears by chance each week.")
+    if period == Metric.Period.MONTH:
+        return _("among your monthly series (%(series)s) less than one such mark appears by chance each month.")
+    return _("among your daily series (%(series)s) less than one such mark appears by chance each day.")
+
+
+def board_line(watch: int, chance: float) -> str:
+    """What the board prints of all rows shown: how many are on watch, and how many would be by chance."""
+    if not watch:
+        return _("None on watch; about %(chance)s would appear even if nothing had changed") % {"chance": about(chance)}
+    words = ngettext(
+        "%(watch)s on watch; about %(chance)s would appear even if nothing had changed",
+        "%(watch)s on watch; about %(chance)s would appear even if nothing had changed",
+        watch,
+    )
+    return words % {"watch": figure(watch, 0), "chance": about(chance)}
+
+
+def about(chance: float) -> str:
+    """A number of marks by chance: whole from 3 on, one decimal below."""
+    return figure(chance, 0 if chance >= 2.95 else 1)
