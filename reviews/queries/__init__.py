@@ -1,0 +1,1 @@
+"""Questions about reviews, their plans, judgements, rounds, findings and conclusions."""
