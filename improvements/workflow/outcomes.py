@@ -1,0 +1,106 @@
+"""The verdict on an action, by somebody who is not its owner, beside the one that the chart offers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from improvements import states
+from improvements.models import Action, OutcomeCheck
+from improvements.queries.outcomes import effect_of, facts_of, reading_of
+from improvements.workflow.actions import check_people, hold_action
+from improvements.workflow.closing import offer_closing
+from notices import workflow as notices
+from teams import access, clock, moves, trail
+from teams.models import Person
+from teams.refusals import Refused
+
+MOVES = {
+    states.EFFECTIVE: "verify_effective",
+    states.NOT_EFFECTIVE: "verify_not_effective",
+    states.TOO_EARLY: "verify_too_early",
+}
+
+
+def verify(person: Person, action: Action, verdict: str, why: str = "", seen: str | None = None) -> OutcomeCheck:
+    """Keep the verdict with the reading it stands on. "Too early" leaves the action where it is.
+
+    ``seen``: hash of the inputs that the page was drawn from. Raises Refused: ``not_now``, ``own_action``,
+    ``own_verifier``, ``no_reading``, ``why_different``, ``changed_meanwhile``.
+    """
+    with transaction.atomic():
+        current = hold_action(action)
+        moves.check(current, states.ACTION, MOVES[verdict])
+        access.require(person, "improvements.verify", current)
+        not_the_owner(person, current)
+        reading = reading_of(current)
+        if reading is None and verdict == states.TOO_EARLY:
+            raise Refused("no_reading", _("Without a metric no further points will come; say whether it worked."))
+        facts: dict[str, Any] = {**facts_of(reading), "effect": effect_of(current)} if reading else {}
+        if seen is not None and facts.get("inputs", "") != seen:
+            raise Refused("changed_meanwhile", _("New values came in while you were reading. Look at the chart again."))
+        offered = facts.get("offered", verdict)
+        if verdict != offered and not why.strip():
+            words = _("Your verdict differs from what the chart says. Say why.")
+            raise Refused("why_different", words, {"why": words})
+        before = trail.values(current, "state")
+        moves.move(current, states.ACTION, MOVES[verdict])
+        current.save(update_fields=["state"])
+        made = OutcomeCheck.objects.create(
+            action=current,
+            offered=offered,
+            verdict=verdict,
+            why=why.strip(),
+            facts=facts,
+            owner=current.owner,
+            verifier=person,
+            at=clock.now(),
+        )
+        after = trail.values(current, "state") | trail.values(made, "offered", "verdict", "why")
+        entry = trail.record(person, "verify", current, before, after)
+        _tell(person, current, made)
+        offer_closing(current.recommendation.review, entry)
+    return made
+
+
+def not_the_owner(person: Person, action: Action) -> None:
+    """Whoever reads an outcome neither carried it out nor belongs to the team that did. Raises Refused."""
+    if person.pk == action.owner_id:
+        raise Refused("own_action", _("You carried it out. Somebody else has to say whether it worked."))
+    acting = Action(owner=action.owner, unit=action.unit, verifier=person)
+    check_people(acting)
+
+
+def _tell(person: Person, action: Action, made: OutcomeCheck) -> None:
+    if made.verdict == states.TOO_EARLY:
+        _wait_on(action, made)
+    else:
+        notices.settle(action)
+    review = action.recommendation.review
+    told = {one.pk: one for one in (action.owner, review.supervisor, review.decision_maker)}
+    told.pop(person.pk, None)
+    facts = {"person": person.name, "title": action.what}
+    url = made.get_absolute_url()
+    kind = f"improvements.verified.{made.verdict}"
+    notices.tell(told.values(), kind, action, url, facts, event=f"improvements.verified:{made.pk}")
+
+
+def _wait_on(action: Action, made: OutcomeCheck) -> None:
+    """The line on the verifier's page moves to the day on which enough points can be known."""
+    enough = made.facts.get("enough_on")
+    if not enough or action.verifier is None:
+        return
+    notices.settle(action, "improvements.verify")
+    notices.tell(
+        [action.verifier],
+        "improvements.verify",
+        action,
+        action.get_absolute_url(),
+        {"person": action.owner.name, "title": action.what},
+        waits=True,
+        due_on=dt.date.fromisoformat(enough),
+        event=f"improvements.verify:{action.pk}:{made.pk}",
+    )
