@@ -1,0 +1,113 @@
+"""Each planted cause stands on the board with its sentence; where nothing was planted it is mostly quiet."""
+
+import csv
+import datetime as dt
+import io
+
+import pytest
+from django.utils import translation
+
+from cxreview.demo import data, planted
+from metrics.models import Analysis, Series, Signal
+from metrics.queries import board
+from metrics.wording import narrate
+from metrics.wording.outlooks import chance_told
+from teams import clock
+from teams.models import Person
+from tests.narration.checking import faults_of, faults_of_signals
+from tests.narration.targets import chance_facts
+
+pytestmark = pytest.mark.django_db
+DIMENSIONS = ("service", "product", "channel")
+
+
+def on_the_board(demo):
+    """{(metric, unit, channel): analysis} of the rows that the supervisor of all sees above those that are folded."""
+    with clock.at(demo):
+        rows = board.analyses(Person.objects.get(name="Ewa Nowak")).exclude(board.CALM)
+        return {place(row.series): row for row in rows}
+
+
+def place(series):
+    return series.metric.name, series.unit.name, series.channel.name if series.channel else ""
+
+
+def planted_places():
+    return {(cause.metric, cause.team, cause.channel) for cause in planted.PLANTED}
+
+
+@pytest.mark.parametrize("cause", planted.PLANTED, ids=lambda cause: f"{cause.metric}, {cause.team}")
+def test_each_planted_cause_is_found_on_the_board(demo, cause):
+    row = on_the_board(demo)[cause.metric, cause.team, cause.channel]
+    better = (cause.size > 0) == (row.series.metric.direction > 0)
+    assert row.change == ("improvement" if better else "concern")
+    [signal] = board.beside([row]).signals.values()
+    assert signal.direction == (1 if cause.size > 0 else -1)
+    assert narrate(signal).fact
+
+
+@pytest.mark.parametrize("cause", planted.PLANTED, ids=lambda cause: f"{cause.metric}, {cause.team}")
+def test_its_signal_begins_when_the_cause_began(demo, cause):
+    began = data.last_complete_week(demo.date()) - dt.timedelta(weeks=cause.weeks_ago)
+    series = Series.objects.get(
+        metric__name=cause.metric, unit__name=cause.team, channel__name=cause.channel, unit__kind="team"
+    )
+    direction = 1 if cause.size > 0 else -1
+    found = Signal.objects.filter(series=series, gone=False, current=True, direction=direction)
+    first = min(found.values_list("first_day", flat=True))
+    # A run may have begun by chance a few points before; a drift is seen only when it has grown.
+    late = 20 if cause.kind == planted.DRIFT else 2
+    assert -8 <= (first - began.toordinal()) / 7 <= late
+
+
+def test_unplanted_series_of_teams_are_mostly_quiet(demo):
+    seen = on_the_board(demo)
+    measured = Series.objects.filter(unit__kind="team", channel__isnull=False).select_related(
+        "metric", "unit", "channel"
+    )
+    others = {place(series) for series in measured if series.metric.name not in planted.SEASONAL} - planted_places()
+    loud = {key for key in others & set(seen) if seen[key].variation in board.SPECIAL}
+    assert len(others) == 54
+    assert len(loud) <= 4, sorted(loud)
+
+
+def test_what_was_imported_is_what_was_planted(demo):
+    """The last value of a series, read from the stored analysis, is the one in the file."""
+    rows = [row for row in data.rows(demo.date(), 20_260) if (row["Team"], row["Channel"]) == ("Repairs East", "Phone")]
+    expected = 100 * rows[-1]["Satisfied answers"] / rows[-1]["Survey answers"]
+    row = on_the_board(demo)[planted.SATISFIED, "Repairs East", "Phone"]
+    assert (row.n, row.latest_day) == (data.WEEKS, dt.date.fromisoformat(rows[-1]["Week"]).toordinal())
+    assert row.latest == pytest.approx(expected)
+
+
+def test_figures_depend_on_day_and_seed_alone():
+    day = dt.date(2026, 3, 4)
+    assert data.as_csv(data.rows(day, 7)) == data.as_csv(data.rows(day, 7))
+    assert data.as_csv(data.rows(day, 7)) == data.as_csv(data.rows(day - dt.timedelta(days=2), 7))
+    assert data.as_csv(data.rows(day, 7)) != data.as_csv(data.rows(day, 8))
+    assert data.as_csv(data.repair_jobs(day, 7)) == data.as_csv(data.repair_jobs(day, 7))
+
+
+def test_they_are_two_years_that_end_with_the_last_complete_week():
+    text = data.as_csv(data.rows(dt.date(2026, 3, 4), 7)).decode()
+    weeks = sorted({row["Week"] for row in csv.DictReader(io.StringIO(text))})
+    assert (len(weeks), weeks[0], weeks[-1]) == (104, "2024-03-04", "2026-02-23")
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_every_number_and_date_that_is_told_is_in_the_data(demo, language):
+    signals = Signal.objects.filter(gone=False).order_by("pk")
+    signals = list(signals.select_related(*(f"series__{name}" for name in ("metric", "unit", *DIMENSIONS))))
+    with translation.override(language):
+        assert faults_of_signals(signals[:: 1 if language == "en-gb" else 5]) == []
+    assert len(signals) > 100
+
+
+def test_every_number_that_is_told_of_a_target_is_in_the_data(demo):
+    rows = Analysis.objects.exclude(target_chance=None).order_by("pk")
+    rows = list(rows.select_related(*(f"series__{name}" for name in ("metric", "unit", *DIMENSIONS))))
+    with clock.at(demo):
+        today = clock.today().toordinal()
+        told = [(chance_told(one.series, one), chance_facts(one.series, today)[1]) for one in rows[::3]]
+    assert [fault for narration, facts in told if narration for fault in faults_of(narration, facts)] == []
+    assert len(told) > 10

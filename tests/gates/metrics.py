@@ -1,0 +1,408 @@
+"""Who gets what from the pages of metrics. Series belong to the team, metrics, sources and files to the department."""
+
+import datetime as dt
+import io
+import json
+from functools import cached_property
+
+from django.core.files.base import ContentFile
+
+from jobs import workflow as jobs
+from metrics import analysing
+from metrics.analysing import closer
+from metrics.models import Signal, Upload
+from metrics.queries import breaks
+from metrics.queries.analyses import analysis_of
+from metrics.workflow import comparisons, marks, metrics, rebases, signals, sources, uploads
+from metrics.workflow import targets as target_verbs
+from metrics.workflow.filters import save as save_filter
+from metrics.workflow.inquiries import ask
+from tests.gates.rows import Cell, Get, Post, Row, only
+from tests.metrics import making
+
+ROWS_READERS = only("supervisor", "decision_maker", "team_lead", "administrator")
+STEWARDS = only("supervisor", "administrator")
+IMPORTERS = STEWARDS | only("team_lead")
+SUPERVISOR = only("supervisor")
+APPROVERS = only("supervisor", "decision_maker")
+LEADS = only("supervisor", "team_lead")
+DECIDERS = only("decision_maker")
+COLLEAGUE = only("colleague")
+# Who reads rows of what belongs to the department.
+ABOVE = ROWS_READERS - {"team_lead"}
+VALUES = [*making.STEADY, 40, 41, 39, 40, 42, 40, 39, 41]
+
+
+class Again(io.BytesIO):
+    """A file that can be sent more than once."""
+
+    name = "figures.csv"
+
+    def read(self, *size):
+        self.seek(0)
+        return super().read(*size)
+
+
+class Scene:
+    """What a row does not ask for is never made."""
+
+    def __init__(self, side):
+        self.side = side
+
+    @cached_property
+    def metric(self):
+        return making.metric(self.side.department, f"{self.side.word} answered in time")
+
+    @cached_property
+    def metric_away(self):
+        return metrics.archive(
+            self.side.supervisor, making.metric(self.side.department, f"{self.side.word} old figure")
+        )
+
+    @cached_property
+    def series(self):
+        one = making.series(self.metric, self.side.team, VALUES)
+        analysing.analyse_series([one.pk])
+        return one
+
+    @cached_property
+    def signal(self):
+        return Signal.objects.get(series=self.series, rule="shift", direction=-1)
+
+    @cached_property
+    def acknowledged(self):
+        return signals.acknowledge(self.side.supervisor, self.signal, f"{self.side.word} rota")
+
+    @cached_property
+    def inquiry(self):
+        return ask(self.side.supervisor, self.signal, f"{self.side.word} rota?", self.side.colleague)
+
+    @cached_property
+    def saved(self):
+        return save_filter(self.side.supervisor, f"{self.side.word} view", "variation=concern")
+
+    @cached_property
+    def rebase(self):
+        return rebases.rebase(self.side.supervisor, self.series, dt.date(2024, 7, 1), f"{self.side.word} moved")
+
+    @cached_property
+    def comparison(self):
+        made = comparisons.compare(self.side.supervisor, self.series, dt.date(2025, 2, 1), f"{self.side.word} new rota")
+        jobs.run_pending()
+        return made
+
+    @cached_property
+    def stepped(self):
+        """The series with its closer look, which proposes new limits."""
+        closer.look_at([self.series.pk])
+        [found] = breaks.proposals(self.series, analysis_of(self.series))
+        return {"pk": self.series.pk, "day": found.facts["day"]}
+
+    @cached_property
+    def note(self):
+        return marks.note(self.side.supervisor, self.series, dt.date(2024, 3, 3), f"{self.side.word} phones down")
+
+    @cached_property
+    def source(self):
+        return sources.create(self.side.supervisor, self.side.department, f"{self.side.word} desk", zone="UTC")
+
+    @cached_property
+    def team_source(self):
+        return sources.create(self.side.team_lead, self.side.team, f"{self.side.word} team desk", zone="UTC")
+
+    @cached_property
+    def proposal(self):
+        day = dt.date(2024, 7, 1)
+        return target_verbs.propose(self.side.team_lead, self.series, self.side.team, 45, day, f"{self.side.word} plan")
+
+    @cached_property
+    def source_away(self):
+        made = sources.create(self.side.supervisor, self.side.department, f"{self.side.word} old desk")
+        return sources.archive(self.side.supervisor, made)
+
+    @cached_property
+    def parts(self):
+        """Two teams of one metric."""
+        metric = making.metric(self.side.department, f"{self.side.word} kind answers")
+        return [making.series(metric, unit, VALUES) for unit in (self.side.team, self.side.other_team)]
+
+    @cached_property
+    def total(self):
+        return making.series(self.parts[0].metric, self.side.department, VALUES, rolled_up=True)
+
+    def receive(self, content):
+        file = ContentFile(content.encode(), "figures.csv")
+        uploads.receive(self.side.supervisor, self.source, self.side.department, file)
+        jobs.run_pending()
+        return Upload.objects.latest("pk")
+
+    def plan(self, unit):
+        """A file with one value for a unit of that name, mapped."""
+        upload = self.receive(f"month,team,answered,all\n2024-01-01,{unit},80,100\n")
+        mapping = {
+            "shape": "measured",
+            "date": "month",
+            "period": "month",
+            "unit_column": "team",
+            "metrics": [
+                {
+                    "name": f"{self.side.word} share",
+                    "numerator": {"plus": ["answered"]},
+                    "denominator": {"plus": ["all"]},
+                    "kind": "proportion",
+                }
+            ],
+        }
+        uploads.map(self.side.supervisor, upload, mapping)
+        jobs.run_pending()
+        upload.refresh_from_db()
+        return upload
+
+    @cached_property
+    def received(self):
+        return self.receive("month,team,answered,all\n2024-01-01,Elsewhere,80,100\n")
+
+    @cached_property
+    def unmatched(self):
+        return self.plan(f"{self.side.word} elsewhere")
+
+    @cached_property
+    def planned(self):
+        return self.plan(self.side.team.name)
+
+    @cached_property
+    def done(self):
+        uploads.commit(self.side.supervisor, self.planned)
+        jobs.run_pending()
+        self.planned.refresh_from_db()
+        return self.planned
+
+
+def scene(side):
+    return Scene(side)
+
+
+def of(name):
+    return lambda at: {"pk": getattr(at, name).pk}
+
+
+def metric_form(at):
+    return {
+        "unit": at.side.department,
+        "name": "Kind answers",
+        "code": "kind-answers",
+        "direction": "1",
+        "kind": "score",
+        "period": "month",
+        "scale": "1",
+        "definition": "Read from twenty replies.",
+    }
+
+
+def edited_metric(at):
+    names = ("name", "code", "direction", "kind", "period", "measure", "scale", "numerator", "denominator", "sums")
+    known = {name: getattr(at.metric, name) for name in names}
+    base = json.dumps(known)
+    return {**known, "sums": "on", "name": "Better name", "version": at.metric.version, "base": base}
+
+
+TARGET = {"value": "45", "from_day": "2024-06-01", "reason": "Agreed in May"}
+VALUES_FORM = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-day": "2026-01-01", "form-0-numerator": "5"}
+
+
+def mapping_form(at):
+    fields = {"shape": "measured", "date": "month", "date_order": "ymd", "period": "month", "unit_column": "team"}
+    metric = {"name": "In time", "value": "C", "denominator": "D", "measure": "number", "kind": "", "direction": "1"}
+    line = {f"metric-0-{name}": value for name, value in metric.items()}
+    return {**fields, **line, "decimal": ".", "zone": "UTC", "metric-TOTAL_FORMS": "1", "metric-INITIAL_FORMS": "0"}
+
+
+def file_form(at):
+    content = b"month,team,answered,all\n2024-01-01,Elsewhere,80,100\n"
+    return {"file": Again(content), "source": at.team_source, "unit": at.side.team}
+
+
+def source_form(at):
+    return {"name": "Phones", "unit": at.side.team, "zone": "UTC"}
+
+
+SEES_BOTH = only("supervisor", "decision_maker", "administrator")
+
+
+def gap_form(at):
+    return {"metric": at.parts[0].metric, "by": "unit", "one": at.side.team, "other": at.side.other_team}
+
+
+def correlate_form(at):
+    return {"metric": at.series.metric, "other": at.parts[0].metric}
+
+
+EXPORTS = ("?export=csv", "?export=xlsx")
+
+ROWS = [
+    # The board and its signals
+    Row(
+        "signals",
+        Get(
+            queries=(
+                *EXPORTS,
+                "?variation=concern",
+                "?variation=common_cause&sort=-period",
+                "?unit=1",
+                "?view=quadrants",
+                "?standing=watch&print=1",
+            )
+        ),
+    ),
+    Row("icons", Get()),
+    Row("method", Get()),
+    Row("signals-seen", post=Post()),
+    Row("signal", Get(), args=of("signal")),
+    Row("acknowledge", post=Post(lambda at: {"word": "Two ill"}, may=LEADS), args=of("signal")),
+    Row("reopen-signal", post=Post(may=LEADS), args=of("acknowledged")),
+    Row("save-filter", post=Post(lambda at: {"name": "Mine", "query": "variation=concern&view=quadrants"})),
+    Row("forget-filter", post=Post(), args=of("saved"), sees=SUPERVISOR),
+    Row("inquiries", Get(queries=(*EXPORTS, "?state=open&words=a"))),
+    Row(
+        "ask",
+        post=Post(lambda at: {"question": "Why?", "asked_of": at.side.colleague}, may=LEADS | DECIDERS),
+        args=of("signal"),
+    ),
+    Row("inquiry", Get(), args=of("inquiry")),
+    Row("look-into", post=Post(lambda at: {"notes": "The rota"}, may=LEADS | COLLEAGUE), args=of("inquiry")),
+    Row(
+        "answer-inquiry",
+        post=Post(lambda at: {"answer": "Two ill", "leads_to": "watch"}, may=LEADS | COLLEAGUE),
+        args=of("inquiry"),
+    ),
+    # The metric page
+    Row("series", Get(queries=EXPORTS), args=of("series")),
+    Row("point", Get(may=ROWS_READERS), args=lambda at: {"pk": at.series.pk, "day": "2024-01-01"}),
+    Row(
+        "set-target",
+        Get(may=SUPERVISOR),
+        Post(lambda at: {**TARGET, "unit": at.side.team}, may=SUPERVISOR),
+        args=of("series"),
+    ),
+    Row(
+        "propose-target",
+        Get(may=LEADS),
+        Post(lambda at: {**TARGET, "unit": at.side.team}, may=LEADS),
+        args=of("series"),
+    ),
+    Row("targets", Get(), args=of("metric")),
+    Row("target", Get(), args=of("proposal")),
+    Row("approve-target", post=Post(lambda at: {"word": "Agreed"}, may=APPROVERS), args=of("proposal")),
+    Row("turn-down-target", post=Post(lambda at: {"word": "Not yet"}, may=APPROVERS), args=of("proposal")),
+    Row(
+        "rebase",
+        Get(may=SUPERVISOR),
+        Post(lambda at: {"day": "2024-06-01", "reason": "Rota"}, may=SUPERVISOR),
+        args=of("series"),
+    ),
+    Row("look-closer", post=Post(), args=of("series")),
+    Row("note", Get(may=LEADS), Post(lambda at: {"day": "2024-06-01", "label": "Rota"}, may=LEADS), args=of("series")),
+    Row("type-in", Get(may=IMPORTERS), Post(lambda at: VALUES_FORM, may=IMPORTERS), args=of("series")),
+    Row(
+        "compare",
+        Get(may=LEADS, queries=("?day=2025-02-01&label=Rota",)),
+        Post(lambda at: {"day": "2025-02-01", "label": "Rota"}, may=LEADS),
+        args=of("series"),
+    ),
+    Row(
+        "dismiss",
+        Get(may=SUPERVISOR),
+        Post(lambda at: {"word": "A passing event"}, may=SUPERVISOR),
+        args=lambda at: at.stepped,
+    ),
+    Row("comparison", Get(), args=of("comparison")),
+    Row("set-against", post=Post(lambda at: {"against": ""}, may=LEADS), args=of("comparison")),
+    Row("remove-comparison", post=Post(may=LEADS), args=of("comparison")),
+    Row("withdraw-rebase", post=Post(may=SUPERVISOR), args=of("rebase")),
+    Row("remove-note", post=Post(may=LEADS), args=of("note")),
+    # Metrics
+    Row("metrics", Get(queries=(*EXPORTS, "?words=a&sort=-series", "?state=archived"))),
+    Row("new-metric", Get(), Post(metric_form), door=STEWARDS),
+    Row("metric", Get(), args=of("metric")),
+    Row("edit-metric", Get(may=STEWARDS), Post(edited_metric, may=STEWARDS), args=of("metric")),
+    Row(
+        "define",
+        Get(may=STEWARDS),
+        Post(lambda at: {"text": "Words", "reason": "Clearer", "number": "1"}, may=STEWARDS),
+        args=of("metric"),
+    ),
+    Row(
+        "choose-chart",
+        Get(may=STEWARDS),
+        Post(lambda at: {"chart": "xmr", "reason": "As the contract has it."}, may=STEWARDS),
+        args=of("metric"),
+    ),
+    Row("archive-metric", post=Post(may=STEWARDS), args=of("metric")),
+    Row("restore-metric", post=Post(may=STEWARDS), args=of("metric_away")),
+    Row("template-file", Get(), args=of("metric")),
+    Row(
+        "survey",
+        Get(may=STEWARDS),
+        Post(lambda at: {"kind": "mean", "weighted": "no"}, may=STEWARDS),
+        args=of("metric"),
+    ),
+    # Comparisons
+    Row(
+        "compare",
+        Get(queries=("?metric=1&by=unit", "?metric=x", "?metric=1&from=2024-02-01&to=2024-01-01")),
+        Post(lambda at: {"metric": at.series.metric, "by": "unit"}),
+    ),
+    Row(
+        "gap",
+        Get(queries=("?metric=1&by=unit&one=1&other=1",)),
+        Post(gap_form, may=SEES_BOTH),
+        cells={("POST", role): Cell(422) for role in ("team_lead", "colleague")},
+    ),
+    Row("correlate", Get(queries=("?metric=1", "?metric=1&other=x")), Post(correlate_form)),
+    Row("mix", Get(), Post(), args=of("total"), sees=SEES_BOTH),
+    # Imports
+    Row("imports", Get(queries=(*EXPORTS, "?state=done&words=f")), door=ROWS_READERS),
+    Row("new-import", Get(), Post(file_form), door=IMPORTERS),
+    Row("import", Get(), args=of("done"), sees=ABOVE),
+    Row("map-import", Get(may=STEWARDS), Post(mapping_form, may=STEWARDS), args=of("received"), sees=ABOVE),
+    Row(
+        "match-names",
+        Get(may=STEWARDS),
+        Post(lambda at: {"units-others": "leave_out"}, may=STEWARDS),
+        args=of("unmatched"),
+        sees=ABOVE,
+    ),
+    Row(
+        "describe-metrics",
+        Get(may=STEWARDS),
+        Post(lambda at: {"metric-0": "1"}, may=STEWARDS),
+        args=of("planned"),
+        sees=ABOVE,
+    ),
+    Row(
+        "commit-import",
+        post=Post(lambda at: {"seen": at.planned.plan["hash"]}, may=STEWARDS, twins=False),
+        args=of("planned"),
+        sees=ABOVE,
+    ),
+    Row("plan-import", post=Post(may=STEWARDS), args=of("planned"), sees=ABOVE),
+    Row("cancel-import", post=Post(may=STEWARDS), args=of("planned"), sees=ABOVE),
+    Row("undo-import", post=Post(may=STEWARDS), args=of("done"), sees=ABOVE),
+    Row("rejected-rows", Get(queries=EXPORTS), args=of("planned"), sees=ABOVE),
+    Row("vanished-cases", Get(queries=EXPORTS), args=of("planned"), sees=ABOVE),
+    Row("changes", Get(), args=lambda at: {"pk": at.planned.pk, "status": "new"}, sees=ABOVE),
+    # Sources
+    Row("sources", Get(queries=EXPORTS), door=ROWS_READERS),
+    Row("new-source", Get(), Post(source_form), door=IMPORTERS),
+    Row("source", Get(), args=of("source"), sees=ABOVE),
+    Row(
+        "edit-source",
+        Get(may=STEWARDS),
+        Post(lambda at: {"name": "Letters", "zone": "UTC"}, may=STEWARDS),
+        args=of("source"),
+        sees=ABOVE,
+    ),
+    Row("forget-mapping", post=Post(may=STEWARDS), args=of("source"), sees=ABOVE),
+    Row("archive-source", post=Post(may=STEWARDS), args=of("source"), sees=ABOVE),
+    Row("restore-source", post=Post(may=STEWARDS), args=of("source_away"), sees=ABOVE),
+]

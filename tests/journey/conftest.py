@@ -1,0 +1,1 @@
+from tests.browser import desk  # noqa: F401

@@ -1,0 +1,71 @@
+"""How we decide: the rules in words, and the kept runs of the simulations."""
+
+import json
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from metrics.kept_runs import FILE, document, read
+from metrics.queries.error_rates import error_rates
+from metrics.simulations import SIMULATIONS
+from metrics.wording.error_rates import COLUMNS, TITLES, tables
+
+
+def test_the_page_prints_what_was_measured(world, client_of):
+    page = client_of(world.a.colleague).get("/signals/method").content.decode()
+
+    run = error_rates()["icons"]
+    assert f"{run.repeats:,} repeats, seed {run.seed}" in page
+    assert f"{100 * run.rows[2][2]:.1f} %" in page
+    assert all(str(TITLES[name][0]) in page for name in error_rates())
+
+
+def test_one_click_from_the_icons(world, client_of):
+    assert 'href="/signals/method"' in client_of(world.a.colleague).get("/signals/icons").content.decode()
+
+
+def test_every_simulation_was_kept_with_its_seed_and_has_words():
+    runs = read(settings.BASE_DIR / FILE)
+    columns = {column for run in runs.values() for column in run.columns if not column.startswith("phi ")}
+
+    assert sorted(runs) == sorted(SIMULATIONS)
+    assert set(SIMULATIONS) <= set(TITLES)
+    assert columns <= set(COLUMNS)
+    assert {name for name, run in runs.items() if run.repeats < SIMULATIONS[name].ci_repeats} == set()
+
+
+def test_the_docs_are_what_was_kept():
+    kept = document(read(settings.BASE_DIR / FILE))
+    assert (settings.BASE_DIR / "docs" / "error-rates.md").read_text(encoding="utf-8") == kept
+
+
+def test_a_share_is_told_in_per_cent_and_a_count_is_not():
+    [icons] = [table for table in tables(error_rates()) if table.name == "icons"]
+    _first, (n, icon, _any) = icons.rows[2]
+    assert (n, icon[-1]) == ("52", "%")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "Name one simulation"),
+        (("icons", "--all"), "Name one simulation"),
+        (("icons", "--repeats", "0"), "one repeat"),
+    ],
+)
+def test_what_to_run_must_be_plain(asked, said):
+    with pytest.raises(CommandError, match=said):
+        call_command("simulate", *asked)
+
+
+def test_a_run_is_kept_beside_the_others(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    (tmp_path / FILE).parent.mkdir(parents=True)
+
+    call_command("simulate", "icons", "--repeats", "40", "--seed", "3", "--write")
+
+    kept = json.loads((tmp_path / FILE).read_text())["icons"]
+    assert (kept["repeats"], kept["seed"], len(kept["rows"])) == (40, 3, 4)
+    assert "40 repeats of the 60,000 of a full run, seed 3" in (tmp_path / "docs" / "error-rates.md").read_text()

@@ -1,0 +1,78 @@
+"""The chance of meeting the target, stored with the analysis and told on the metric page."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from metrics import analysing
+from metrics.models import Analysis
+from metrics.wording import outlooks
+from metrics.workflow import targets
+from tests.metrics import making
+
+
+def told(world, value, values=making.STEADY, **more):
+    one = making.series(making.metric(world.a.department, **more), world.a.team, values)
+    if value is not None:
+        targets.set_target(world.a.supervisor, one.metric, world.a.team, value, dt.date(2024, 1, 1), "Agreed")
+    analysing.analyse_series([one.pk])
+    analysis = Analysis.objects.select_related("series__metric").get(series=one)
+    return one, analysis, outlooks.chance_told(one, analysis)
+
+
+def test_a_target_that_is_rarely_met(world, client_of):
+    one, analysis, narration = told(world, 53)
+
+    y = np.array(making.STEADY)
+    chance = t.sf((53 - y.mean()) / (y.std(ddof=1) * np.sqrt(1 + 1 / len(y))), len(y) - 1)
+    assert analysis.target_chance == pytest.approx(chance)
+    assert narration.fact == "Target 53.0: unlikely to be met next month."
+    assert f"about 1 month in {round(1 / chance)} reaches it" in narration.meaning
+    assert "2.5 more would make it even odds." in narration.meaning
+    assert "1 of 13 periods" in narration.caveat
+    page = client_of(world.a.colleague).get(one.get_absolute_url()).content.decode()
+    assert "unlikely to be met next month" in page
+    assert "If nothing changes, the next month lies between" in page
+
+
+def test_without_a_target_only_what_is_expected(world):
+    one, analysis, narration = told(world, None)
+
+    assert (analysis.target_chance, narration) == (None, None)
+    assert "(19 times in 20)" in outlooks.expected_told(one, analysis)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [([50, 51, 52], "Only 3 values"), ([50] * 14, "the same")],
+)
+def test_too_little_to_go_by_is_said(world, values, words):
+    _one, analysis, narration = told(world, 50, values)
+
+    assert analysis.target_chance is None
+    assert words in narration.meaning
+
+
+def test_a_share_is_never_offered_beyond_its_whole(world):
+    _one, analysis, _ = told(world, 99, [98, 100, 97, 100, 99, 100, 96, 100, 98, 100], kind="proportion", scale=100)
+
+    assert max(analysis.outlook[name] for name in ("p10", "p30", "ceiling", "next_high")) == 100
+
+
+def test_a_value_is_told_its_band(world):
+    _one, analysis, _ = told(world, 53)
+
+    assert outlooks.band_told(analysis, analysis.outlook["p90"] - 0.1).startswith("at today's level very likely")
+    assert outlooks.band_told(analysis, 70).startswith("at today's level unlikely")
+
+
+def test_the_target_of_the_time_counts(world):
+    one = making.series(making.metric(world.a.department), world.a.team, making.STEADY)
+    for value, month in ((40, 1), (60, 7)):
+        targets.set_target(world.a.supervisor, one.metric, world.a.team, value, dt.date(2024, month, 1), "Agreed")
+    analysing.analyse_series([one.pk])
+
+    facts = Analysis.objects.get(series=one).outlook
+    assert (facts["hits"], facts["of"]) == (6, 13)

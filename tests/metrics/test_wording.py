@@ -1,0 +1,316 @@
+"""Signals, figures and problems in words: every sentence is made from facts."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from metrics import analysing, wording
+from metrics.files.codes import CODES, QUESTIONS
+from metrics.models import Mark, Metric, Signal
+from metrics.queries.analyses import analysis_of
+from metrics.queries.standings import Judged, standings
+from metrics.wording import figures, problems, standing
+from metrics.wording.figures import in_period, length, short_day_of
+from tests.metrics import making
+
+MONTH = making.month(14)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "0.4 s"),
+        (42, "42 s"),
+        (125, "2 min 5 s"),
+        (720, "12 min"),
+        (3_102, "52 min"),
+        (3_590, "1 h"),
+        (11_520, "3 h 12 min"),
+        (3600 * 54.517, "54 h 31 min"),
+        (3600 * 148, "6 days\u202f4 h"),
+        (-7200, "−2 h"),
+    ],
+)
+def test_a_length_of_time(seconds, words):
+    assert length(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("spread", "kind", "decimals"),
+    [
+        (1.19, "score", 1),
+        (0.052, "score", 3),
+        (230, "count", 0),
+        (0.4, "count", 2),
+        (None, "score", 1),
+        (0, "count", 0),
+    ],
+)
+def test_as_many_decimals_as_say_something(spread, kind, decimals):
+    assert wording.decimals_of(spread, kind) == decimals
+
+
+def test_an_amount_has_its_unit():
+    assert wording.amount(82.456, Metric(measure="%", kind="proportion"), 1) == "82.5\u202f%"
+    assert wording.amount(1204, Metric(measure="contacts", kind="count"), 0) == "1,204\u202fcontacts"
+    assert wording.amount(3.2, Metric(measure="hours", kind="duration"), 1) == "3 h 12 min"
+    assert wording.amount(-0.5, Metric(measure="", kind="score"), 1) == "−0.5"
+    assert wording.amount(None, Metric(measure="%"), 1) == "–"
+
+
+def test_shares_lie_points_apart():
+    share, wait = Metric(measure="%", kind="proportion"), Metric(measure="hours", kind="duration")
+    assert figures.difference(3.14, share, 1) == "3.1\u202fpercentage points"
+    assert figures.difference(-3.14, share, 1, short=True) == "−3.1\u202fpoints"
+    assert figures.difference(3.2, wait, 1) == "3 h 12 min"
+    assert (figures.end_of_interval(3.14, share, 1), figures.end_of_interval(3.2, wait, 1)) == ("3.1", "3 h 12 min")
+
+
+@pytest.mark.parametrize(
+    ("period", "words", "inside", "short"),
+    [
+        ("day", "1 March 2025", "on 1 March 2025", "1 Mar 2025"),
+        ("week", "the week of 1 March 2025", "in the week of 1 March 2025", "1 Mar 2025"),
+        ("month", "March 2025", "in March 2025", "Mar 2025"),
+    ],
+)
+def test_a_period_has_its_name(period, words, inside, short):
+    assert (wording.day_of(MONTH, period), in_period(MONTH, period), short_day_of(MONTH, period)) == (
+        words,
+        inside,
+        short,
+    )
+
+
+SENTENCES = {
+    ("outside", 1, 1, True): "was 60.0 in March 2025: above the usual range, which ends at 56.0.",
+    ("outside", -1, 1, False): "was 60.0 in March 2025: below the usual range, which begins at 44.0.",
+    (
+        "outside",
+        1,
+        3,
+        True,
+    ): "has been above the usual range (44.0 to 56.0) for 3 months, since January 2025 (now 60.0).",
+    (
+        "outside",
+        -1,
+        3,
+        False,
+    ): "was below the usual range (44.0 to 56.0) for 3 months, from January 2025 to March 2025; the furthest was 61.0.",
+    ("shift", -1, 8, True): "has been below its average of 50.0 for 3 months, since January 2025 (now 60.0).",
+    ("shift", 1, 8, False): "was above its average of 50.0 for 3 months, from January 2025 to March 2025 "
+    "(59.0 on average).",
+    ("trend", 1, 7, True): "has risen at every step for 3 months, since January 2025: from 58.0 to 60.0.",
+    ("trend", -1, 7, False): "fell at every step for 3 months, from 58.0 in January 2025 to 60.0 in March 2025.",
+    (
+        "two_of_three",
+        1,
+        2,
+        True,
+    ): "came close to the upper limit of 56.0 at 2 points between January 2025 and March 2025.",
+    (
+        "two_of_three",
+        -1,
+        1,
+        True,
+    ): "came close to the lower limit of 44.0 at 1 point between January 2025 and March 2025.",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", SENTENCES, ids=lambda key: "-".join(str(part) for part in key))
+def test_each_rule_has_its_sentence(world, key):
+    rule, direction, points, current = key
+    one = making.series(making.metric(world.a.organisation), world.a.team, [])
+    facts = {"first": 58, "last": 60, "average": 59, "extreme": 61, "mean": 50, "amr": 2.2, "lower": 44, "upper": 56}
+    told = Signal(
+        series=one,
+        rule=rule,
+        direction=direction,
+        points=points,
+        current=current,
+        first_day=making.month(12),
+        last_day=MONTH,
+        facts={**facts, "span": 3, "trial": False},
+    )
+
+    assert wording.narrate(told).fact == f"Answered in time, Alder Team North, {SENTENCES[key]}"
+
+
+@pytest.mark.django_db
+def test_every_number_and_day_of_a_sentence_is_in_the_data(world):
+    """A checker recomputes what the sentences of real analyses say."""
+    one = making.falling(world.a.team)
+    analysis = analysis_of(one)
+    values = [*making.STEADY, 40, 41, 39, 40, 42, 40, 39, 41]
+    allowed = {f"{number:.1f}" for number in [*values, analysis.mean, analysis.lower, analysis.upper]}
+    months = {wording.day_of(making.month(place), "month") for place in range(21)}
+
+    for signal in Signal.objects.filter(series=one).select_related("series__metric", "series__unit"):
+        sentence = wording.narrate(signal).fact
+        average = f"{sum(values[i] for i in places(signal)) / len(places(signal)):.1f}"
+        assert set(re.findall(r"\d+\.\d", sentence)) <= allowed | {average}
+        assert set(re.findall(r"[A-Z][a-z]+ 20\d\d", sentence)) <= months
+        assert not re.search("significant|prove", sentence)
+
+
+def places(signal):
+    return [place for place in range(21) if signal.first_day <= making.month(place) <= signal.last_day]
+
+
+@pytest.mark.django_db
+def test_what_was_recorded_near_the_beginning_is_named(world):
+    one = making.falling(world.a.team)
+    shift = Signal.objects.get(series=one, rule="shift", direction=-1)
+    far = Mark(day=dt.date(2023, 1, 1), label="Long ago")
+    near = Mark(day=dt.date(2025, 1, 20), label="New rota")
+
+    assert wording.narrate(shift, [far]).next_step == (
+        "Nothing was recorded for February 2025: ask what was different then."
+    )
+    assert wording.narrate(shift, [far, near]).next_step == (
+        "“New rota” was recorded for 20 January 2025: check whether it explains the change."
+    )
+
+
+@pytest.mark.django_db
+def test_a_stable_metric_says_what_is_usual(world):
+    one = making.steady(world.a.team)
+
+    assert wording.headline(one, analysis_of(one), None) == (
+        "Contacts answered, Alder Team North: nothing points to a change. Values from 44.5 to 56.4 are usual."
+    )
+
+
+@pytest.mark.django_db
+def test_trial_limits_are_said(world):
+    one = making.series(making.metric(world.a.organisation), world.a.team, [50, 51, 49, 50])
+    analysing.analyse_series([one.pk])
+
+    words = [str(word) for word in wording.notes_of(analysis_of(one))]
+
+    assert words[0] == "Only 4 values so far: with 13 the limits can be trusted."
+    assert any("Trial limits" in word for word in words)
+
+
+def test_every_code_of_a_file_has_words():
+    assert sorted(set(CODES) - set(problems.WORDS)) == []
+    assert sorted(set(QUESTIONS) - set(problems.QUESTIONS)) == []
+
+
+def test_the_words_of_a_code_use_only_what_it_tells():
+    wrong = {
+        code: re.findall(r"%\((\w+)\)s", str(problems.WORDS[code]))
+        for code, (_severities, params) in CODES.items()
+        if set(re.findall(r"%\((\w+)\)s", str(problems.WORDS[code]))) - {*params, "value"}
+    }
+    assert wrong == {}
+
+
+def test_a_problem_is_told_with_its_place():
+    problem = {
+        "code": "date_impossible",
+        "value": "2024-02-31",
+        "where": {"sheet": "", "row": 4, "column": "month", "letter": "A"},
+        "params": {},
+    }
+
+    assert problems.told(problem) == "There is no such day: “2024-02-31”."
+    assert problems.where(problem) == "row 4, column month (A)"
+    assert problems.told({"code": "too_large", "params": {"size": 300 * 1024 * 1024, "limit": 200 * 1024 * 1024}}) == (
+        "The file is too large: 300 MB, and the limit is 200 MB. Export a shorter period."
+    )
+
+
+def judged(standing, p=0.0033, series=240, chance=4.1, period="week"):
+    return Judged(standing, p, 2.2, 44.0, 56.0, period, series, chance)
+
+
+def scanned(world, point_type="concern", direction=-1, **facts):
+    one = making.series(making.metric(world.a.organisation), world.a.team, [])
+    told = {"window": 8, "window_day": making.month(13), "level": 40.25, "before": 50.5, "amr": 2.2, **facts}
+    return Signal(
+        series=one,
+        rule="scan",
+        direction=direction,
+        point_type=point_type,
+        points=8,
+        first_day=making.month(13),
+        last_day=making.month(20),
+        facts=told,
+    )
+
+
+@pytest.mark.django_db
+def test_a_confirmed_change_says_how_often_a_stable_team_would_look_like_this(world):
+    told = wording.narrate(scanned(world), judged=judged("confirmed"))
+
+    assert told.fact == (
+        "Answered in time, Alder Team North, fell to 40.2 on average in the 8 months from February 2025 on, "
+        "from 50.5 before."
+    )
+    assert told.meaning == ("Confirmed change to the worse: a stable team would look like this about 1 time in 300.")
+
+
+@pytest.mark.django_db
+def test_a_watch_says_the_usual_range_and_what_chance_does(world):
+    told = wording.narrate(scanned(world), judged=judged("watch"))
+
+    assert told.meaning == (
+        "Watch: the usual range is 44.0 to 56.0; "
+        "among your 240 weekly series about 4 such marks appear by chance each week."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chance", "period", "words"),
+    [
+        (1.2, "month", "among your 240 monthly series about 1 such mark appears by chance each month."),
+        (0.3, "day", "among your daily series (240) less than one such mark appears by chance each day."),
+    ],
+)
+def test_what_chance_does_in_one_and_in_less_than_one(chance, period, words):
+    assert standing.by_chance(judged("watch", chance=chance, period=period)) == words
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (1 / 297, "a stable team would look like this about 1 time in 300."),
+        (0.0099, "a stable team would look like this about 1 time in 100."),
+        (1 / 60_000, "a stable team would look like this less than 1 time in 60,000."),
+    ],
+)
+def test_how_often_is_said_in_two_digits(p, words):
+    assert standing.how_often(p) == words
+
+
+@pytest.mark.parametrize(
+    ("watch", "chance", "words"),
+    [
+        (31, 18.3, "31 on watch; about 18 would appear even if nothing had changed"),
+        (1, 0.24, "1 on watch; about 0.2 would appear even if nothing had changed"),
+        (0, 2.0, "None on watch; about 2.0 would appear even if nothing had changed"),
+    ],
+)
+def test_the_line_of_the_board(watch, chance, words):
+    assert standing.board_line(watch, chance) == words
+
+
+@pytest.mark.django_db
+def test_every_number_of_a_confirmed_change_is_in_the_data(world):
+    """A checker recomputes the sentence from the values and the stored judgement."""
+    one = making.falling(world.a.team)
+    analysing.judge([world.a.organisation.pk])
+    signal = Signal.objects.select_related("series__metric", "series__unit").get(rule="scan")
+    analysis = analysis_of(one)
+    values = [*making.STEADY, 40, 41, 39, 40, 42, 40, 39, 41]
+    window = analysis.window
+
+    told = wording.narrate(signal, judged=standings([one.pk])[one.pk])
+
+    means = {f"{sum(part) / len(part):.2f}" for part in (values[-window:], values[:-window])}
+    assert set(re.findall(r"\d+\.\d+", told.fact)) <= means | {f"{float(mean):.1f}" for mean in means}
+    assert f"the {window} months from {wording.day_of(making.month(21 - window), 'month')}" in told.fact
+    assert told.meaning.endswith("less than 1 time in 60,000.")

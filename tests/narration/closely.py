@@ -1,0 +1,147 @@
+"""Season, drift and steps of a series worked out again: one formula after the other, none of the product's pipeline."""
+
+import datetime as dt
+import math
+from dataclasses import replace
+from itertools import combinations, pairwise
+
+import numpy as np
+from scipy import stats
+
+from . import charted
+from .recompute import Facts, names_of, raw_of, seconds_of
+
+CONSTANTS = [1, 20, 95]  # "about 1 series in 20", "95 % interval"
+
+
+def about(series):
+    return Facts(names=names_of(series), seconds=seconds_of(series.metric))
+
+
+def season_facts(series, rebases=()):
+    """(found, (highest, lowest) day of the year, facts): two waves over the year, fitted by generalised least squares
+    with the covariance of neighbours that are alike (lag-1 autocorrelation phi)."""
+    raw = [one for one in raw_of(series) if math.isfinite(one.value)]
+    dates = [dt.date.fromordinal(one.day) for one in raw]
+    y = np.array([one.value for one in raw])
+    phase = np.array([sum(one.day >= begin for begin in rebases) for one in raw])
+    days = np.array([one.day for one in raw], float)
+    levels = [(phase == number).astype(float) for number in sorted(set(phase))]
+    plain = np.column_stack([*levels, (days - days.mean()) / np.ptp(days)])
+    waves = _waves(date.timetuple().tm_yday - 1 for date in dates)
+    whole = np.hstack([plain, waves])
+    n, k = whole.shape
+    left = y - whole @ np.linalg.lstsq(whole, y, rcond=None)[0]
+    r = math.fsum(a * b for a, b in pairwise(left)) / math.fsum(left**2)
+    phi = min(max((r + k / n) / (1 - min(0.5, (k + 1) / n)), 0.0), 0.9)
+    apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
+    weight = np.linalg.inv(np.where(phase[:, None] == phase[None, :], float(phi) ** apart, 0.0))
+    with_them, without = _generalised(y, whole, weight), _generalised(y, plain, weight)
+    f = (without[1] - with_them[1]) / 4 / (with_them[1] / (n - k))
+    found = stats.f.sf(f, 4, n - k) < 0.05
+    turn = _waves(range(365)) @ with_them[0][-4:]
+    effect = waves @ with_them[0][-4:]
+    adjusted = [replace(one, value=one.value - float(more)) for one, more in zip(raw, effect, strict=True)]
+    before, after = (charted.points_of("xmr", rows, list(rebases), 1.0) for rows in (raw, adjusted))
+    last = after[-1]
+    cycles = (days[-1] - days[0] + float(np.median(np.diff(days)))) / 365.25
+    numbers = [n, cycles, float(np.ptp(turn)), last.lower, last.upper]
+    numbers += [sum(bool(point.rules) for point in points) for points in (before, after)]
+    return found, (int(turn.argmax()), int(turn.argmin())), about(series) + Facts(numbers=[*numbers, *CONSTANTS])
+
+
+def _waves(places):
+    angles = [2 * math.pi * place / 365.25 for place in places]
+    return np.array([[math.sin(a), math.cos(a), math.sin(2 * a), math.cos(2 * a)] for a in angles])
+
+
+def _generalised(y, design, weight):
+    found = np.linalg.solve(design.T @ weight @ design, design.T @ weight @ y)
+    left = y - design @ found
+    return found, float(left @ weight @ left)
+
+
+def part_of_year(day):
+    """A day of the year (0 = 1 January) as (part of the month, number of the month)."""
+    date = dt.date(2001, 1, 1) + dt.timedelta(days=min(day, 364))
+    return "early" if date.day <= 10 else "middle of" if date.day <= 20 else "late", date.month
+
+
+def drift_facts(series):
+    """(found, facts): the median of the slopes of all pairs, its interval, and the test after the likeness of
+    neighbours is taken out."""
+    raw = [one for one in raw_of(series) if math.isfinite(one.value)]
+    y = [one.value for one in raw]
+    months = [12 * dt.date.fromordinal(one.day).year + dt.date.fromordinal(one.day).month for one in raw]
+    away = [value - charted.mean(y) for value in y]
+    r = math.fsum(a * b for a, b in pairwise(away)) / math.fsum(a * a for a in away)
+    rest = [b - r * a for a, b in pairwise(y)]
+    score = sum((b > a) - (b < a) for a, b in combinations(rest, 2))
+    z = (score - (score > 0) + (score < 0)) / math.sqrt(_variance(rest))
+    slopes = sorted((y[j] - y[i]) / (months[j] - months[i]) for i, j in combinations(range(len(y)), 2))
+    half = stats.norm.ppf(0.975) * math.sqrt(_variance(y))
+    low = slopes[max(round((len(slopes) - half) / 2) - 1, 0)]
+    high = slopes[min(round((len(slopes) + half) / 2), len(slopes) - 1)]
+    slope = float(np.median(slopes))
+    numbers = [abs(slope), abs(low), abs(high), abs(slope) * (months[-1] - months[0]), len(y), *CONSTANTS]
+    return 2 * stats.norm.sf(abs(z)) < 0.05, about(series) + Facts(numbers=numbers, days=[raw[0].day])
+
+
+def _variance(values):
+    def of(size):
+        return size * (size - 1) * (2 * size + 5) / 18
+
+    return of(len(values)) - sum(of(values.count(one)) for one in set(values))
+
+
+DRAWS, EDGE, SEED = 4_000, 5, 20  # of the stored table: its seed makes it the same everywhere
+
+
+def step_facts(series, phi, labels=()):
+    """Facts of the largest step of a series that has one: where the means of both sides lie furthest apart, where else
+    it may lie, and how many of the stored draws of stable series show as much."""
+    raw = [one for one in raw_of(series) if math.isfinite(one.value)]
+    logged = series.metric.kind == "duration" and all(one.value > 0 for one in raw)
+    y = np.array([math.log(one.value) if logged else one.value for one in raw])
+    phi = min(0.95, round(phi / 0.05) * 0.05)
+    size, places = len(y), range(EDGE, len(y) - EDGE + 1)
+    distances = _distances(y[None, :])[0]
+    best = int(distances.argmax())
+    place = places[best]
+    drop = 6.0 * (1 + phi) / (1 - phi)
+    near = [at for at, far in zip(places, distances, strict=True) if far**2 >= distances[best] ** 2 - drop]
+    means = [float(part.mean()) for part in (y[:place], y[place:])]
+    length = size - size % 2
+    rng = np.random.default_rng([SEED, length, round(100 * phi)])
+    largest = np.concatenate([_distances(_stable(rng, DRAWS // 8, length, phi)).max(1) for _ in range(8)])
+    chance = (1 + int((largest >= distances[best]).sum())) / (DRAWS + 1)
+    once = [DRAWS] if chance * DRAWS < 1 else [1 / chance]
+    return about(series) + Facts(
+        numbers=[
+            *(math.exp(one) if logged else one for one in means), abs(means[1] - means[0]) / _ordinary(y[None, :])[0],
+            1, *once,
+        ],
+        days=[raw[at].day for at in (place, near[0], near[-1])],
+        names=list(labels),
+    )  # fmt: skip
+
+
+def _ordinary(table):
+    return np.abs(table[:, 1:] - table[:, :-1]).mean(1) / 1.128
+
+
+def _distances(table):
+    """How far the means of both sides lie apart, in standard errors, for each place; one row per series."""
+    size = table.shape[1]
+    found = [
+        np.abs(table[:, :at].mean(1) - table[:, at:].mean(1)) * math.sqrt(at * (size - at) / size)
+        for at in range(EDGE, size - EDGE + 1)
+    ]
+    return np.array(found).T / _ordinary(table)[:, None]
+
+
+def _stable(rng, count, size, phi):
+    rows = list(rng.standard_normal((size, count)))
+    for place in range(1, size):
+        rows[place] = phi * rows[place - 1] + math.sqrt(1 - phi**2) * rows[place]
+    return np.array(rows).T

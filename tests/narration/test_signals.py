@@ -1,0 +1,107 @@
+"""Every number and date that a signal's sentences tell is in the raw data: in the samples here, in the demonstration in
+tests/demo, and in a second language's formats; a stored fact that was changed is caught."""
+
+import csv
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from metrics import analysing
+from metrics.models import Metric, Observation, Series, Signal
+from metrics.wording import narrate
+from processes.models import Channel
+from teams.models import Workspace
+from tests.importing.conftest import Desk
+from tests.metrics import making
+
+from .checking import faults_of
+from .checking import faults_of_signals as faults
+from .recompute import raw_of, signal_facts
+
+pytestmark = pytest.mark.django_db
+RELATED = ("series__metric", "series__unit", "series__service", "series__product", "series__channel")
+
+
+@pytest.fixture
+def england(world, samples):
+    """Attendances within 4 hours of 24 of the sample's organisations, as monthly shares."""
+    rows: dict[str, list[dict[str, str]]] = {}
+    with (samples / "nhs_ae_type1_monthly.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            rows.setdefault(row["org_code"], []).append(row)
+    metric = making.metric(
+        world.a.department, "Within 4 h", kind=Metric.Kind.PROPORTION, scale=100, measure="%", numerator="in 4 h",
+        denominator="all",
+    )  # fmt: skip
+    made = []
+    for code in sorted(rows)[:24]:
+        series = Series.objects.create(
+            metric=metric, unit=world.a.team, channel=Channel.objects.create(unit=world.a.department, name=code)
+        )
+        Observation.objects.bulk_create(
+            Observation(
+                series=series,
+                day=dt.date.fromisoformat(row["period"]).toordinal(),
+                numerator=int(row["attendances"]) - int(row["breaches"]),
+                denominator=int(row["attendances"]),
+            )
+            for row in rows[code]
+        )
+        made.append(series.pk)
+    analysing.analyse_series(made)
+    return list(Signal.objects.filter(series__in=made).select_related(*RELATED))
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_every_sentence_of_a_real_sample_is_in_its_data(england, language):
+    with translation.override(language):
+        assert faults(england) == []
+    assert len(england) > 24
+    assert {one.rule for one in england} >= {"outside", "shift", "trend", "two_of_three"}
+
+
+def test_every_sentence_after_an_import_is_in_the_file(world, samples):
+    """The whole way: the file through the product, and its sums read from the file beside it."""
+    Workspace.objects.create(pk=1, zone="UTC")
+    path, desk = samples / "nhs_ae_type1_monthly.csv", Desk(world.a.supervisor, world.a.department)
+    upload = desk.bring_file(path, "Emergency")
+    if upload.state == "received":
+        upload = desk.map(upload, upload.mapping, zone="UTC", choices={"other_units": "create"})
+    desk.commit(upload)
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    everywhere = Series.objects.get(unit=desk.unit, metric__code="within-4-hours")
+    assert sum(one.size for one in raw_of(everywhere)) == sum(int(row["attendances"]) for row in rows)
+
+    signals = list(Signal.objects.order_by("pk").select_related(*RELATED))
+
+    assert faults(signals[::12]) == []
+    assert len(signals) > 120
+
+
+@pytest.mark.parametrize(
+    ("changed", "caught"),
+    [("mean", "number"), ("last", "number"), ("first_day", "day"), ("span", "length")],
+)
+def test_a_changed_fact_is_caught(world, changed, caught):
+    making.falling(world.a.team, measure="%", period="day")
+    signal = Signal.objects.select_related(*RELATED).get(rule="shift", direction=-1)
+    assert faults([signal]) == []
+
+    facts = signal_facts(signal)
+    if changed == "first_day":
+        signal.first_day += 1
+    else:
+        signal.facts[changed] += 3
+
+    assert {kind for _, kind, _ in faults_of(narrate(signal), facts)} == {caught}
+
+
+def test_a_run_that_the_data_do_not_hold_explains_nothing(world):
+    making.falling(world.a.team)
+    signal = Signal.objects.select_related(*RELATED).get(rule="shift", direction=-1)
+    signal.first_day = making.month(2)
+
+    assert signal_facts(signal).numbers == []
+    assert faults([signal]) != []

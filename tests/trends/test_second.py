@@ -1,0 +1,71 @@
+"""The second opinion on all series at once, against the EWMA chart of one series."""
+
+import numpy as np
+import pytest
+
+from metrics.trends import Batch, Settings, analyse, codes
+from metrics.trends.gradual import ewma
+
+from .conftest import rows_of
+from .test_counts import column, grouped
+
+NAN = float("nan")
+
+
+def second(values, **options):
+    return analyse(Batch.build(values, [0, len(values)], range(len(values)), **options))
+
+
+def test_it_is_the_chart_of_one_series(oracle):
+    groups = grouped(rows_of(oracle / "own" / "ewma_cusum_expected.csv"), "series_id")
+    lists = [column(rows, "value") for rows in groups.values()]
+    starts = np.cumsum([0, *map(len, lists)])
+    days = np.concatenate([np.arange(len(one)) for one in lists])
+    result = analyse(Batch.build(np.concatenate(lists), starts, days), Settings(screen=False))
+
+    for place, values in enumerate(lists):
+        part = slice(starts[place], starts[place + 1])
+        if result.notes[place] & (codes.NO_VARIATION | codes.NO_LIMITS | codes.TOO_FEW_POINTS):
+            continue
+        # 2.66 is 3/1.128 rounded, and only in the limits: sigma is the moving range over 1.128 on both sides.
+        expected = ewma(values, sigmas=2.86)
+        assert result.second[part] == pytest.approx(expected.ewma, rel=1e-9, abs=1e-9)
+
+
+def test_a_gap_leaves_it_where_it_was():
+    result = second([10, 12, NAN, NAN, 11, 10])
+
+    assert result.second[2] == result.second[3] == result.second[1]
+
+
+def test_it_says_on_which_side_and_since_when():
+    low, high = [10, 11, 9, 10, 11, 9, 10] * 4, [12.0] * 6
+    result = second(low + high, fix_after=[28])
+
+    assert result.second_side.tolist() == [1]
+    assert 28 <= result.second_since[0] <= 32
+
+
+def test_inside_its_limits_it_says_nothing():
+    result = second([10, 11, 9, 10, 11, 9, 10] * 4)
+
+    assert (result.second_side.tolist(), result.second_since.tolist()) == ([0], [-1])
+
+
+def test_it_begins_anew_with_every_phase():
+    values = [10, 11, 9, 10, 11, 9, 10] * 2 + [20, 21, 19, 20, 21, 19, 20] * 2
+    result = second(values, rebase=[(0, 14)])
+
+    assert result.second[14] == pytest.approx(20 + 0.2 * 0, abs=1e-9)
+    assert result.second_side.tolist() == [0]
+
+
+@pytest.mark.parametrize("values", [[], [3], [5, 5, 5], [NAN, NAN], [1, NAN, 2]])
+def test_without_limits_there_is_no_second_opinion(values):
+    assert second(values).second_side.tolist() == [0]
+
+
+def test_long_series_are_smoothed_as_short_ones():
+    values = np.random.default_rng(5).standard_normal(5_000)
+
+    assert second(values).second == pytest.approx(ewma(values).ewma, rel=1e-9, abs=1e-12)
