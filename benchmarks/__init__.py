@@ -1,0 +1,1 @@
+"""Contestants beside each other in one run: compare ratios, not seconds."""
