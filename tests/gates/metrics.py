@@ -94,9 +94,11 @@ class Scene:
     @cached_property
     def stepped(self):
         """The series with its closer look, which proposes new limits."""
-        closer.look_at([self.series.pk])
-        [found] = breaks.proposals(self.series, analysis_of(self.series))
-        return {"pk": self.series.pk, "day": found.facts["day"]}
+        one = making.series(making.metric(self.side.department, f"{self.side.word} stepped"), self.side.team, VALUES)
+        analysing.analyse_series([one.pk])
+        closer.look_at([one.pk])
+        [found] = breaks.proposals(one, analysis_of(one))
+        return {"pk": one.pk, "day": found.facts["day"]}
 
     @cached_property
     def note(self):

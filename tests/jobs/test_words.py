@@ -44,4 +44,4 @@ def test_the_schedule_asks_only_for_work_there_is():
     load()
     asked = {entry["args"][0] for entry in settings.CELERY_BEAT_SCHEDULE.values() if entry["task"] == "jobs.start"}
     assert asked - set(registry.WORKS) == set()
-    assert len(asked) == 3
+    assert {"metrics.analyse_all", "jobs.housekeeping"} <= asked

@@ -299,6 +299,7 @@ METHODS = {
     "maximal.runs": lambda values: maximal.runs(analyse(batch_of(values))),
     "outcome.read_outcome": lambda values: [read_outcome(values), read_outcome(values, target=80.0, needed=3)],
     "packing.pack": lambda values: drawn(packing.unpack(packing.pack(analyse(batch_of(values)), 0))),
+    "packing.cut": lambda values: drawn(packing.unpack(packing.cut(packing.pack(analyse(batch_of(values)), 0), 12))),
     "stretches.t_quantile": lambda values: [stretches.t_quantile(degrees) for degrees in (2.0, 2.5, 40.0)],
     "stretches.compared": lambda values: [
         stretches.compared(np.where(np.isfinite(values), values, NAN), np.full(len(values), 9.0), _halved(values), how)
@@ -323,6 +324,7 @@ APART = {
     "nulls.rounded": "of autocorrelations that are known to be numbers",
     "nulls.shares": "of no data",
     "nulls.stable": "makes data",
+    "nulls.statistic": "of drawn values alone",
     "outlook.band_of": "of a chance alone",
     "periods.first_day": "of dates alone",
     "periods.later": "of dates alone",

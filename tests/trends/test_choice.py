@@ -307,7 +307,7 @@ def test_lines_and_rules_are_those_of_the_plain_reading(pairs, name, baseline, s
     """The same worked out point by point, by code that shares nothing with ours."""
     chart = CODES[name]
     pairs = [(above + 1 if name == "log" else above, below) for above, below in pairs]
-    batch = batch_of([pairs], [chart], fix_after=[baseline], screen=[screen], rebase=[(0, 15)])
+    batch = batch_of([pairs], [chart], fix_after=[baseline], screen=[screen], rebase=[(0, 15)], fixed=[True])
     result = analyse(batch)
     plain = analyse_plainly(
         list(enumerate(batch.values.tolist())), [15] if len(pairs) > 15 else [], baseline, screen, name,
