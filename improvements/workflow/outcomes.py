@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from improvements import states
 from improvements.models import Action, OutcomeCheck
 from improvements.queries.outcomes import effect_of, facts_of, reading_of
-from improvements.workflow.actions import check_people, hold_action
+from improvements.workflow import verdicts
+from improvements.workflow.actions import hold_action
 from improvements.workflow.closing import offer_closing
 from notices import workflow as notices
-from teams import access, clock, moves, trail
 from teams.models import Person
 from teams.refusals import Refused
 
@@ -33,45 +33,15 @@ def verify(person: Person, action: Action, verdict: str, why: str = "", seen: st
     """
     with transaction.atomic():
         current = hold_action(action)
-        moves.check(current, states.ACTION, MOVES[verdict])
-        access.require(person, "improvements.verify", current)
-        not_the_owner(person, current)
+        verdicts.allowed(person, current, MOVES[verdict])
         reading = reading_of(current)
         if reading is None and verdict == states.TOO_EARLY:
             raise Refused("no_reading", _("Without a metric no further points will come; say whether it worked."))
         facts: dict[str, Any] = {**facts_of(reading), "effect": effect_of(current)} if reading else {}
-        if seen is not None and facts.get("inputs", "") != seen:
-            raise Refused("changed_meanwhile", _("New values came in while you were reading. Look at the chart again."))
-        offered = facts.get("offered", verdict)
-        if verdict != offered and not why.strip():
-            words = _("Your verdict differs from what the chart says. Say why.")
-            raise Refused("why_different", words, {"why": words})
-        before = trail.values(current, "state")
-        moves.move(current, states.ACTION, MOVES[verdict])
-        current.save(update_fields=["state"])
-        made = OutcomeCheck.objects.create(
-            action=current,
-            offered=offered,
-            verdict=verdict,
-            why=why.strip(),
-            facts=facts,
-            owner=current.owner,
-            verifier=person,
-            at=clock.now(),
-        )
-        after = trail.values(current, "state") | trail.values(made, "offered", "verdict", "why")
-        entry = trail.record(person, "verify", current, before, after)
+        made, entry = verdicts.keep(person, current, verdict, why, facts, seen=seen, move=MOVES[verdict], verb="verify")
         _tell(person, current, made)
         offer_closing(current.recommendation.review, entry)
     return made
-
-
-def not_the_owner(person: Person, action: Action) -> None:
-    """Whoever reads an outcome neither carried it out nor belongs to the team that did. Raises Refused."""
-    if person.pk == action.owner_id:
-        raise Refused("own_action", _("You carried it out. Somebody else has to say whether it worked."))
-    acting = Action(owner=action.owner, unit=action.unit, verifier=person)
-    check_people(acting)
 
 
 def _tell(person: Person, action: Action, made: OutcomeCheck) -> None:

@@ -5,20 +5,15 @@ Whoever calls ``watch`` names the verdict; a clock that watches by itself would 
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from improvements import states
 from improvements.models import Action, OutcomeCheck
 from improvements.queries.outcomes import reading_of, watched
+from improvements.workflow import verdicts
 from improvements.workflow.actions import hold_action
-from improvements.workflow.outcomes import not_the_owner
 from notices import workflow as notices
-from teams import access, clock, moves, trail
 from teams.models import Person
-from teams.refusals import Refused
 
 MOVES = {states.SUSTAINED: "sustain", states.LAPSED: "lapse"}
 
@@ -30,31 +25,10 @@ def watch(person: Person, action: Action, verdict: str, why: str = "", seen: str
     """
     with transaction.atomic():
         current = hold_action(action)
-        moves.check(current, states.ACTION, MOVES[verdict])
-        access.require(person, "improvements.verify", current)
-        not_the_owner(person, current)
-        facts: dict[str, Any] = watched(reading_of(current))
-        if seen is not None and facts.get("inputs", "") != seen:
-            raise Refused("changed_meanwhile", _("New values came in while you were reading. Look at the chart again."))
-        offered = facts.get("offered", verdict)
-        if verdict != offered and not why.strip():
-            words = _("Your verdict differs from what the chart says. Say why.")
-            raise Refused("why_different", words, {"why": words})
-        before = trail.values(current, "state")
-        moves.move(current, states.ACTION, MOVES[verdict])
-        current.save(update_fields=["state"])
-        made = OutcomeCheck.objects.create(
-            action=current,
-            offered=offered,
-            verdict=verdict,
-            why=why.strip(),
-            facts=facts,
-            owner=current.owner,
-            verifier=person,
-            at=clock.now(),
-        )
-        after = trail.values(current, "state") | trail.values(made, "offered", "verdict", "why")
-        trail.record(person, "sustain" if verdict == states.SUSTAINED else "lapse", current, before, after)
+        move = MOVES[verdict]
+        verdicts.allowed(person, current, move)
+        facts = watched(reading_of(current))
+        made, _entry = verdicts.keep(person, current, verdict, why, facts, seen=seen, move=move, verb=move)
         _tell(person, current, made)
     return made
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from metrics.models import Definition, Mark, Metric, Series
 from metrics.workflow import analyses, marks
-from teams import access, clock, edits, trail
+from teams import access, clock, edits, shelf, trail
 from teams.models import Person, Unit
 from teams.refusals import Refused
 
@@ -118,26 +118,12 @@ def choose_chart(person: Person, metric: Metric, chart: str, reason: str) -> Def
 
 def archive(person: Person, metric: Metric) -> Metric:
     """Put a metric away: it leaves the board and the lists; its data and links stay. Raises Refused (``not_now``)."""
-    return _archive(person, metric, away=True)
+    return shelf.put_away(person, "metrics.edit", metric)
 
 
 def restore(person: Person, metric: Metric) -> Metric:
     """Take a metric out of the archive. Raises Refused (``not_now``)."""
-    return _archive(person, metric, away=False)
-
-
-def _archive(person: Person, metric: Metric, away: bool) -> Metric:
-    if (metric.archived_at is not None) == away:
-        raise Refused("not_now", _("Somebody was quicker: this has been done already."))
-    access.require(person, "metrics.edit", metric)
-    with transaction.atomic():
-        current = Metric.objects.select_for_update().get(pk=metric.pk)
-        before = trail.values(current, "archived_at")
-        current.archived_at = clock.now() if away else None
-        current.save(update_fields=["archived_at"])
-        verb = "archive_metric" if away else "restore_metric"
-        trail.record(person, verb, current, before, trail.values(current, "archived_at"))
-    return current
+    return shelf.take_out(person, "metrics.edit", metric)
 
 
 def _keep_what_data_rest_on(metric: Metric, base: dict[str, Any], mine: dict[str, Any]) -> None:

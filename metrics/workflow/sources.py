@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from metrics.models import Source
-from teams import access, clock, trail
+from teams import access, shelf, trail
 from teams.models import Person, Unit
 from teams.refusals import Refused
 
@@ -75,26 +75,12 @@ def forget(person: Person, source: Source) -> Source:
 
 def archive(person: Person, source: Source) -> Source:
     """Put a source away: it takes no more files; its data stay. Raises Refused (``not_now``)."""
-    return _archive(person, source, away=True)
+    return shelf.put_away(person, "metrics.import", source)
 
 
 def restore(person: Person, source: Source) -> Source:
     """Take a source out of the archive. Raises Refused (``not_now``)."""
-    return _archive(person, source, away=False)
-
-
-def _archive(person: Person, source: Source, away: bool) -> Source:
-    if (source.archived_at is not None) == away:
-        raise Refused("not_now", _("Somebody was quicker: this has been done already."))
-    access.require(person, "metrics.import", source)
-    with transaction.atomic():
-        current = Source.objects.select_for_update().get(pk=source.pk)
-        before = trail.values(current, "archived_at")
-        current.archived_at = clock.now() if away else None
-        current.save(update_fields=["archived_at"])
-        verb = "archive_source" if away else "restore_source"
-        trail.record(person, verb, current, before, trail.values(current, "archived_at"))
-    return current
+    return shelf.take_out(person, "metrics.import", source)
 
 
 def _named(name: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from processes.models import Feature, Offered, Process, Service, Step
 from processes.workflow import making
-from teams import access, clock, trail
+from teams import access, shelf, trail
 from teams.models import Person, Unit
 from teams.refusals import Refused
 
@@ -79,25 +79,12 @@ def archive(person: Person, thing: Offered | Process | Feature | Step) -> None:
 
     Raises Refused (``not_now``).
     """
-    _archive(person, thing, away=True)
+    shelf.put_away(person, "processes.edit", thing)
 
 
 def restore(person: Person, thing: Offered | Process | Feature | Step) -> None:
     """Take it out of the archive. Raises Refused (``not_now``)."""
-    _archive(person, thing, away=False)
-
-
-def _archive(person: Person, thing: Offered | Process | Feature | Step, away: bool) -> None:
-    if (thing.archived_at is not None) == away:
-        raise Refused("not_now", _("Somebody was quicker: this has been done already."))
-    access.require(person, "processes.edit", thing)
-    with transaction.atomic():
-        current = type(thing)._default_manager.select_for_update().get(pk=thing.pk)
-        before = trail.values(current, "archived_at")
-        current.archived_at = clock.now() if away else None
-        current.save(update_fields=["archived_at"])
-        verb = f"{'archive' if away else 'restore'}_{current._meta.model_name}"
-        trail.record(person, verb, current, before, trail.values(current, "archived_at"))
+    shelf.take_out(person, "processes.edit", thing)
 
 
 def named(name: str) -> str:
