@@ -8,13 +8,20 @@ import pytest
 from django.utils import translation
 
 from cxreview.demo import data, planted
+from improvements import states
+from improvements.models import Action
+from improvements.queries.outcomes import facts_of, reading_of
+from improvements.views.outcomes import told
 from metrics.models import Analysis, Series, Signal
 from metrics.queries import board
 from metrics.wording import narrate
 from metrics.wording.outlooks import chance_told
+from metrics.wording.standing import board_line
 from teams import clock
 from teams.models import Person
-from tests.narration.checking import faults_of, faults_of_signals
+from tests.narration.boarded import line_facts
+from tests.narration.checking import faults_of, faults_of_signals, unexplained
+from tests.narration.outcomes import outcome_facts, told_words
 from tests.narration.targets import chance_facts
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +118,23 @@ def test_every_number_that_is_told_of_a_target_is_in_the_data(demo):
         told = [(chance_told(one.series, one), chance_facts(one.series, today)[1]) for one in rows[::3]]
     assert [fault for narration, facts in told if narration for fault in faults_of(narration, facts)] == []
     assert len(told) > 10
+
+
+def test_the_line_of_the_board_is_in_the_data(demo):
+    with clock.at(demo):
+        summary = board.summary(board.analyses(Person.objects.get(name="Ewa Nowak")))
+    facts = line_facts(Series.objects.filter(metric__archived_at=None).select_related("metric"))
+    assert unexplained(board_line(summary.watch, summary.chance), facts) == []
+    assert summary.watch > 0
+
+
+def test_every_figure_of_an_outcome_is_in_the_data(demo):
+    found = Action.objects.filter(state__in=(states.DONE, states.EFFECTIVE, states.SUSTAINED), series__isnull=False)
+    with clock.at(demo):
+        for action in found.exclude(rule=Action.Rule.HOLDS):
+            facts = facts_of(reading_of(action))
+            verdict, _trial, _missed, known = outcome_facts(action)
+            words = told_words(told(facts, action.series.metric, action.target))
+            assert [fault for one in words for fault in unexplained(one, known)] == []
+            assert facts["offered"] == verdict
+    assert len(found) > 0

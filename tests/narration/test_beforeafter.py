@@ -1,4 +1,4 @@
-"""Before and after, and the verdict on an action: every number and date is in the data, and a changed fact is caught."""
+"""Before and after: every number and date is in the data, and a changed fact is caught (a verdict: test_outcomes)."""
 
 import datetime as dt
 

@@ -9,15 +9,20 @@ from django.utils import translation
 
 from metrics import analysing
 from metrics.models import Metric, Observation, Series, Signal
+from metrics.queries import board
 from metrics.wording import narrate
+from metrics.wording.standing import board_line
+from metrics.wording.stretches import compared_told
 from processes.models import Channel
 from teams.models import Workspace
 from tests.importing.conftest import Desk
 from tests.metrics import making
 
-from .checking import faults_of
+from .boarded import line_facts
+from .checking import faults_of, unexplained
 from .checking import faults_of_signals as faults
 from .recompute import raw_of, signal_facts
+from .stretched import side_by_side, stretch_facts
 
 pytestmark = pytest.mark.django_db
 RELATED = ("series__metric", "series__unit", "series__service", "series__product", "series__channel")
@@ -59,6 +64,25 @@ def test_every_sentence_of_a_real_sample_is_in_its_data(england, language):
         assert faults(england) == []
     assert len(england) > 24
     assert {one.rule for one in england} >= {"outside", "shift", "trend", "two_of_three"}
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_the_line_of_the_board_over_a_real_sample_is_in_its_data(england, world, language):
+    analysing.judge([world.a.organisation.pk])
+    summary, facts = board.summary(board.analyses(world.a.supervisor)), line_facts(Series.objects.all())
+    with translation.override(language):
+        assert unexplained(board_line(summary.watch, summary.chance), facts) == []
+    assert summary.watch + summary.confirmed > 5
+
+
+def test_two_stretches_of_a_real_sample_are_told_from_its_data(england):
+    for series in {one.series for one in england}:
+        days = [one.day for one in raw_of(series)]
+        spans = (days[-16], days[-9]), (days[-8], days[-1])
+        analysis, found = side_by_side(series, spans)
+        told = compared_told(series.metric, analysis, found)
+        apart, facts = stretch_facts(series, analysis.settings["chart"], spans)
+        assert (faults_of(told, facts), found.apart) == ([], apart)
 
 
 def test_every_sentence_after_an_import_is_in_the_file(world, samples):
