@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, iso, plain
+from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, TIME_AXIS, iso, plain
 from metrics.models import Metric
 from metrics.wording import day_of
 from metrics.wording.effects import Told, change_words
@@ -80,7 +80,7 @@ def _layout(metric: Metric) -> dict[str, Any]:
         "hovermode": "closest",
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
         "hoverlabel": {"align": "left", "bgcolor": "var(--bs-body-bg)", "font": {"color": INK}},
-        "xaxis": {"type": "date", "showgrid": False, "zeroline": False, "linecolor": LINE, "tickcolor": LINE},
+        "xaxis": TIME_AXIS,
         "yaxis": {"gridcolor": LINE, "zeroline": True, "zerolinecolor": MUTED},
     }
 

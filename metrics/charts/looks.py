@@ -14,7 +14,20 @@ from metrics.wording import amount, day_of, figure, rule_words
 HEIGHT, TOP, BOTTOM = 400, 64, 40
 LABEL_GAP = 15
 INK, MUTED, LINE = "var(--bs-body-color)", "var(--cx-muted)", "var(--cx-line)"
-COMMON = "var(--cx-common)"
+COMMON, WHISKER = "var(--cx-common)", "var(--cx-whisker)"
+# Days as they are written here ("6 Sep"); the library's own are American.
+TIME_AXIS = {
+    "type": "date",
+    "showgrid": False,
+    "zeroline": False,
+    "linecolor": LINE,
+    "tickcolor": LINE,
+    "tickformatstops": [
+        {"dtickrange": [None, "M1"], "value": "%-d %b\n%Y"},
+        {"dtickrange": ["M1", "M12"], "value": "%b %Y"},
+        {"dtickrange": ["M12", None], "value": "%Y"},
+    ],
+}
 # Colour and shape together, so that neither print nor eyes need the colour.
 LOOKS = {
     "common_cause": (COMMON, "circle", 6),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from metrics.charts.groups import layout
-from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, iso, plain
+from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, TIME_AXIS, iso, plain
 from metrics.charts.xmr import figure_of
 from metrics.models import Metric
 from metrics.queries.analyses import PointRow
@@ -82,7 +82,7 @@ def side_by_side(metric: Metric, other: Metric, facts: Facts) -> dict[str, Any]:
         "layout": layout(
             420,
             margin={"t": 28, "b": 40, "l": 56, "r": 24},
-            xaxis={"type": "date", "showgrid": False, "linecolor": LINE, "anchor": "y2"},
+            xaxis=TIME_AXIS | {"anchor": "y2"},
             yaxis={**grid, "domain": [0.56, 1], "ticksuffix": "%" if metric.measure == "%" else ""},
             yaxis2={**grid, "domain": [0, 0.44], "ticksuffix": "%" if other.measure == "%" else ""},
             annotations=titles,

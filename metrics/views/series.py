@@ -138,6 +138,7 @@ def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[i
         "freshness": freshness(analysis, one.metric, clock.today().toordinal()),
         "limits_vary": analysis.settings.get("chart") in ("p", "u"),
         "has_intervals": any(row.low is not None for row in shown),
+        "has_responses": any(table.response(row) is not None for row in shown),
         "left_out": (older := len(analyses.points_of(analysis)) - len(shown)),
         "all_url": f"{one.get_absolute_url()}?points=all" if older and page.drawn < charts.SHOWN else "",
         "variation": wording.variation_icon(analysis.variation, one.metric.direction),

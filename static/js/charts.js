@@ -3,6 +3,7 @@
   "use strict";
 
   var VARIABLE = /^var\((--[\w-]+)\)$/;
+  var PAPER = 680;
   var drawn = [];
 
   function colour(name) {
@@ -36,13 +37,14 @@
     return layout;
   }
 
-  function draw(canvas) {
+  function draw(canvas, width) {
     var source = document.getElementById(canvas.getAttribute("data-chart"));
     if (!source || !window.Plotly) { return; }
     var figure = JSON.parse(source.textContent);
     var config = Object.assign({ responsive: true }, figure.config,
       { showSendToCloud: false, plotlyServerURL: "", displaylogo: false });
     var shown = painted({ data: figure.data, layout: figure.layout || {} });
+    if (width) { shown.layout.width = width; }
     window.Plotly.newPlot(canvas, shown.data, narrow(shown.layout, canvas), config).then(function () {
       canvas.setAttribute("data-drawn", "true");
       if (drawn.indexOf(canvas) < 0) {
@@ -111,17 +113,14 @@
     });
   }
 
-  function again() { drawn.forEach(draw); }
+  function again() { drawn.forEach(function (canvas) { draw(canvas); }); }
 
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
+  // Those below the fold too, and as wide as A4 between its margins: the screen's width would run off the paper.
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("[data-chart]:not([data-drawn])").forEach(draw);
-    // A4 between its margins; the screen's width would run off the paper.
-    drawn.forEach(function (canvas) { window.Plotly.relayout(canvas, { width: 680 }); });
+    document.querySelectorAll("[data-chart]").forEach(function (canvas) { draw(canvas, PAPER); });
   });
-  window.addEventListener("afterprint", function () {
-    drawn.forEach(function (canvas) { window.Plotly.relayout(canvas, { width: null, autosize: true }); });
-  });
+  window.addEventListener("afterprint", again);
   document.addEventListener("htmx:load", function (event) { prepare(event.detail.elt); });
   document.addEventListener("DOMContentLoaded", function () { prepare(document); });
 })();

@@ -73,10 +73,10 @@
     phone.addEventListener("change", fit);
   }
 
-  // Paper shows what is folded away on the screen.
+  // Paper shows the folds whose content belongs to the page; forms and the like stay folded.
   var unfolded = [];
   window.addEventListener("beforeprint", function () {
-    unfolded = Array.prototype.slice.call(document.querySelectorAll("main details:not([open])"));
+    unfolded = Array.prototype.slice.call(document.querySelectorAll("main details.on-paper:not([open])"));
     unfolded.forEach(function (fold) { fold.open = true; });
   });
   window.addEventListener("afterprint", function () {

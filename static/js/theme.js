@@ -5,4 +5,7 @@
   function apply() { document.documentElement.setAttribute("data-bs-theme", dark.matches ? "dark" : "light"); }
   apply();
   dark.addEventListener("change", apply);
+  // Paper is white, whatever the screen is.
+  window.addEventListener("beforeprint", function () { document.documentElement.setAttribute("data-bs-theme", "light"); });
+  window.addEventListener("afterprint", apply);
 })();

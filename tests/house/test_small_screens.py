@@ -1,13 +1,18 @@
 """Tables on a phone, and pages on paper, as a browser shows them."""
 
+import re
+
 import pytest
 
+from metrics import analysing
 from reviews import workflow
 from reviews.models import Criterion, Subject
+from tests.metrics import making as metrics
 from tests.reviews import making
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TABLE = "#criterion table"
+A4 = 688  # pixels between the margins
 
 
 @pytest.fixture
@@ -22,6 +27,15 @@ def review(world):
 def sideways(page):
     return page.eval_on_selector_all(
         ".table-responsive", "boxes => boxes.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    )
+
+
+def sticking_out(page):
+    """What ends to the right of the paper."""
+    return page.eval_on_selector_all(
+        "main *",
+        "(all, edge) => all.filter(one => one.getBoundingClientRect().right > edge + 1).map(one => one.outerHTML.slice(0, 60) + one.getBoundingClientRect().right)",
+        A4,
     )
 
 
@@ -46,19 +60,68 @@ def test_a_stacked_list_can_still_be_sorted(world, page_of, review):
     page.wait_for_url("**sort=decision_maker**")
 
 
-def test_paper_shows_what_is_folded_away(world, page_of):
+def test_paper_leaves_forms_folded_and_the_frame_away(world, page_of):
     step = Subject.objects.filter(review=making.under_way(world.a)).first()
     page = page_of(world.a.supervisor)
     page.goto(step.get_absolute_url())
-    folded = "document.querySelectorAll('main details:not([open])').length"
-    assert page.evaluate(folded) > 0
+    folded = page.locator("main details:not([open])")
+    assert folded.count() > 0
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(folded) == 0
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate(folded) > 0
     page.emulate_media(media="print")
+    assert [one for one in folded.all() if one.is_visible()] == []
     shown = ("nav.rail", ".topline", ".stages", ".page-actions", ".foot")
     assert [one for one in shown if page.locator(one).first.is_visible()] == []
+
+
+def test_a_metric_prints_on_three_pages_with_chart_settings_and_the_latest_of_its_table(world, page_of):
+    values = [50 + (place * 7) % 11 + (place > 90) * 30 for place in range(104)]
+    one = metrics.series(metrics.metric(world.a.team), world.a.team, values)
+    analysing.analyse_series([one.pk])
+    page = page_of(world.a.supervisor)
+    page.goto(one.get_absolute_url())
+    page.wait_for_selector("[data-drawn]")
+    table = page.locator("main details.on-paper table")
+    assert not table.is_visible()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 1000})
+    assert table.is_visible()
+    assert sum(row.is_visible() for row in table.locator("tbody tr").all()) == 30
+    assert page.locator(".settings-line").first.is_visible()
+    drawn = page.locator("[data-chart] .main-svg").first
+    assert drawn.bounding_box()["width"] <= A4
+    assert sticking_out(page) == []
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="null")
+    assert not table.is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(format="A4"))) <= 3
+
+
+def test_charts_below_the_fold_are_drawn_for_paper_in_its_colours(world, page_of):
+    one = metrics.falling(world.a.team)
+    page = page_of(world.a.supervisor)
+    page.emulate_media(color_scheme="dark")
+    page.add_init_script("window.IntersectionObserver = class { observe() {} unobserve() {} };")
+    page.goto(one.get_absolute_url())
+    page.wait_for_selector("[data-ready]")
+    assert page.locator("[data-drawn]").count() == 0
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_selector("[data-chart][data-drawn]")
+    assert page.locator("[data-chart] .main-svg").first.bounding_box()["width"] == 680
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "light"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_the_board_is_a_table_on_paper_as_it_is_on_a_desk(world, page_of):
+    metrics.falling(world.a.team)
+    page = page_of(world.a.supervisor)
+    page.goto("/signals")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 1000})
+    cells = page.locator("table.board tbody tr").first.locator("th, td").all()
+    assert len({round(cell.bounding_box()["y"]) for cell in cells}) == 1
+    assert sticking_out(page) == []
 
 
 def test_nothing_moves_where_no_motion_is_asked_for(world, page_of):
