@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from teams import exports
 from teams.lists.parts import Bar, Cell, Column, Filter, Head, Line, Pager, Rows, Words
@@ -114,7 +116,8 @@ class Listing:
             shown = column.shown(row) if column.shown else column.of(row)
             link = column.link(row) if column.link else ""
             code = column.code(row) if column.code else ""
-            cells.append(Cell("" if shown is None else shown, link, code, column.number, place == 0, column.width))
+            width = "day" if isinstance(shown, dt.date) else column.width
+            cells.append(Cell(_words(shown), link, code, column.number, place == 0, width))
         return cells
 
     @property
@@ -204,3 +207,12 @@ def _rank(value: Any) -> tuple[int, Any]:
     if isinstance(value, (int, float, dt.date)):
         return (0, value.toordinal() if isinstance(value, dt.date) else value)
     return (1, str(value).casefold())
+
+
+def _words(shown: Any) -> Any:
+    """What a cell says; days and moments in their short form, which stands on one line of a narrow column."""
+    if isinstance(shown, dt.datetime):
+        return date_format(timezone.localtime(shown) if timezone.is_aware(shown) else shown, "SHORT_DATETIME_FORMAT")
+    if isinstance(shown, dt.date):
+        return date_format(shown, "SHORT_DATE_FORMAT")
+    return "" if shown is None else shown

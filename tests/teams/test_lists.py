@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import dataclass
 
 import pytest
@@ -116,3 +117,14 @@ def test_a_usual_filter_that_hides_everything_is_named_and_can_be_opened(world):
 def test_only_a_chosen_filter_can_be_cleared(world):
     assert (usual().filtered, usual("use=").filtered) == (False, True)
     assert usual("use=").clear_url == "/units"
+
+
+def test_days_and_moments_stand_in_short_on_one_line(world):
+    day, moment = dt.date(2026, 12, 31), dt.datetime(2026, 12, 31, 9, 5, tzinfo=dt.UTC)
+    rows = [{"name": "One", "kind": day, "code": moment}]
+    columns = [Column(key, key.title(), key) for key in ("name", "kind", "code")]
+    found = Listing(RequestFactory().get("/units"), rows, columns, [], "name")
+
+    cells = found.lines[0].cells
+    assert [cell.shown for cell in cells] == ["One", "31 Dec 2026", "31 Dec 2026, 09:05"]
+    assert [cell.width for cell in cells] == ["", "day", "day"]
