@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.kept_runs import Run
+from metrics.wording.error_headlines import headline, percent
+from metrics.wording.figures import figure
 
 # Simulation -> (title, what its numbers say).
 TITLES: dict[str, tuple[Any, Any]] = {
@@ -208,10 +209,11 @@ COLUMNS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Table:
-    """A kept run for people: ``rows`` are (first cell, cells as texts)."""
+    """A kept run for people: ``headline`` in one sentence, ``rows`` are (first cell, cells as texts)."""
 
     name: str
     title: str
+    headline: str
     meaning: str
     made: str
     heads: list[str]
@@ -230,6 +232,7 @@ def _table(name: str, run: Run) -> Table:
     return Table(
         name,
         str(title),
+        headline(name, run),
         str(meaning),
         _made(run),
         [_head(column) for column in run.columns],
@@ -243,7 +246,7 @@ def _table(name: str, run: Run) -> Table:
 def _head(column: str) -> str:
     words = COLUMNS.get(column)
     if words is None and column.startswith("phi "):
-        return _("phi %(value)s") % {"value": number_format(float(column[4:]), 1)}
+        return _("phi %(value)s") % {"value": figure(float(column[4:]), 1)}
     return str(column if words is None else words)
 
 
@@ -261,19 +264,15 @@ def _cell(cell: str | float | int, share: bool) -> str:
     if isinstance(cell, str):
         return cell
     if share:
-        return _("%(percent)s %%") % {"percent": number_format(100 * cell, 1)}
-    return number_format(cell, 0 if float(cell).is_integer() else 2, force_grouping=True)
+        return percent(cell)
+    return figure(cell, 0 if float(cell).is_integer() else 2)
 
 
 def _made(run: Run) -> str:
-    told = {"count": number_format(run.repeats, 0, force_grouping=True), "seed": run.seed, "day": run.day}
+    told = {"count": figure(run.repeats, 0), "seed": run.seed, "day": run.day}
     words = ngettext(
         "%(count)s repeat, seed %(seed)s, %(day)s.", "%(count)s repeats, seed %(seed)s, %(day)s.", run.repeats
     )
     if run.repeats < run.full:
-        return (
-            words % told
-            + " "
-            + _("A full run has %(full)s.") % {"full": number_format(run.full, 0, force_grouping=True)}
-        )
+        return words % told + " " + _("A full run has %(full)s.") % {"full": figure(run.full, 0)}
     return words % told

@@ -1,6 +1,7 @@
 """How we decide: the rules in words, and the kept runs of the simulations."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.core.management import CommandError, call_command
 from metrics.kept_runs import FILE, document, read
 from metrics.queries.error_rates import error_rates
 from metrics.simulations import SIMULATIONS
+from metrics.wording.error_headlines import HEADLINES, headline
 from metrics.wording.error_rates import COLUMNS, TITLES, tables
 
 
@@ -44,6 +46,20 @@ def test_a_share_is_told_in_per_cent_and_a_count_is_not():
     [icons] = [table for table in tables(error_rates()) if table.name == "icons"]
     _first, (n, icon, _any) = icons.rows[2]
     assert (n, icon[-1]) == ("52", "%")
+
+
+def test_every_table_is_told_in_one_sentence_with_its_own_figures():
+    runs = error_rates()
+
+    assert set(HEADLINES) == set(SIMULATIONS)
+    assert [name for name, run in runs.items() if not headline(name, run)] == []
+    row = next(row for row in runs["groups"].rows if row[0] == "pair by pair")
+    assert f"{100 * row[1]:.1f} %" in headline("groups", runs["groups"])
+
+
+def test_a_run_without_the_rows_of_its_sentence_has_none():
+    run = error_rates()["groups"]
+    assert headline("groups", replace(run, rows=run.rows[:1])) == ""
 
 
 @pytest.mark.parametrize(

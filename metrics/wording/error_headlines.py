@@ -1,0 +1,165 @@
+"""What each measured error rate comes to, in one sentence with its figures from the kept run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metrics.kept_runs import Run
+from metrics.wording.figures import figure
+
+# Simulation -> (sentence, name in it -> (first cell of the row, column)).
+HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
+    "icons": (
+        gettext_lazy(
+            "%(now)s of steady series of 52 points show an icon at their latest point; %(ever)s have a mark somewhere."
+        ),
+        {"now": ("52", "icon"), "ever": ("52", "any mark")},
+    ),
+    "icon-rates": (
+        gettext_lazy(
+            "Chance alone puts an icon on %(alone)s of steady series of 104 points, on %(alike)s where each value "
+            "resembles the one before (phi 0.5)."
+        ),
+        {"alone": ("104", "phi 0.0"), "alike": ("104", "phi 0.5")},
+    ),
+    "fleets": (
+        gettext_lazy(
+            "%(ours)s of the changes called confirmed are false where 5 %% of the series moved; of the icons alone "
+            "%(icons)s would be."
+        ),
+        {
+            "ours": ("5 % moved 2 sigma: confirmed", "false share"),
+            "icons": ("5 % moved 2 sigma: MDC icon", "false share"),
+        },
+    ),
+    "skewed": (
+        gettext_lazy(
+            "On times with a long tail a level that chance should reach in 1 %% of series is reached in %(ours)s; "
+            "without the change of scale in %(plain)s."
+        ),
+        {"ours": ("lognormal .5", "on its scale"), "plain": ("lognormal .5", "plain")},
+    ),
+    "effect-coverage": (
+        gettext_lazy(
+            "%(ours)s of the intervals that say 95 %% hold the true change where values resemble one another "
+            "(phi 0.6); of the textbook’s %(textbook)s."
+        ),
+        {"ours": ("0.6", "Prais-Winsten"), "textbook": ("0.6", "ordinary")},
+    ),
+    "effect-reading": (
+        gettext_lazy(
+            "Where nothing changed but the start was bad, %(ours)s of readings show an improvement; against the last "
+            "four values alone %(four)s would."
+        ),
+        {"ours": ("0.3", "bad start shown"), "four": ("0.3", "last four shown")},
+    ),
+    "change-points": (
+        gettext_lazy(
+            "A step is proposed in %(ours)s of steady series, by “eight on one side” in %(eight)s; %(found)s of real "
+            "steps are found."
+        ),
+        {"ours": ("0.3", "false"), "eight": ("0.3", "run of eight"), "found": ("0.3", "found")},
+    ),
+    "false_season": (
+        gettext_lazy("In three years without a season one is seen in %(ours)s of series; by strength in %(strength)s."),
+        {"ours": ("3 years, phi 0.0", "F test"), "strength": ("3 years, phi 0.0", "strength")},
+    ),
+    "false_drift": (
+        gettext_lazy(
+            "Where there is no drift one is seen in %(ours)s of series; by the original Mann–Kendall test in %(original)s."
+        ),
+        {"ours": ("phi 0.3", "pre-whitened"), "original": ("phi 0.3", "original")},
+    ),
+    "target_chance": (
+        gettext_lazy(
+            "Where a chance of %(stated)s was stated on average, the target was met %(met)s of the time; the "
+            "textbook’s %(other)s came true %(otherwise)s of the time."
+        ),
+        {
+            "stated": ("above 98 %", "stated"),
+            "met": ("above 98 %", "met"),
+            "other": ("above 98 %", "plug-in stated"),
+            "otherwise": ("above 98 %", "plug-in met"),
+        },
+    ),
+    "target_set": (
+        gettext_lazy("Targets suggested to be met half of the time were met %(half)s of the time."),
+        {"half": ("0.5", "met")},
+    ),
+    "target_evidence": (
+        gettext_lazy(
+            "The best of ten equal teams lies %(best)s sigma beyond its level by luck; the better quarter, shrunken, "
+            "%(shrunken)s."
+        ),
+        {"best": ("best of 10 teams", "beyond"), "shrunken": ("better quarter, shrunken", "beyond")},
+    ),
+    "count-charts": (
+        gettext_lazy("%(ours)s of steady shares lie outside by chance; on the textbook’s p chart %(textbook)s."),
+        {"ours": ("overdispersed", "p'"), "textbook": ("overdispersed", "p")},
+    ),
+    "time-charts": (
+        gettext_lazy("%(ours)s of steady times lie outside by chance; without logarithms %(plain)s."),
+        {"ours": ("lognormal 0.5", "log outside"), "plain": ("lognormal 0.5", "XmR outside")},
+    ),
+    "second-opinion": (
+        gettext_lazy(
+            "Without a change it speaks about once in %(never)s values; a change of one sigma it sees after %(soon)s."
+        ),
+        {"never": ("no change", "mean"), "soon": ("1 sigma", "mean")},
+    ),
+    "second-opinion-in-use": (
+        gettext_lazy("It calls the latest value of a steady series of 52 points changed in %(ours)s of series."),
+        {"ours": ("52", "calls a change")},
+    ),
+    "funnels": (
+        gettext_lazy("%(rates)s of equal teams lie outside the limits of a funnel of rates."),
+        {"rates": ("rates, exact Poisson", "outside")},
+    ),
+    "groups": (
+        gettext_lazy(
+            "Any two of equal teams are told apart in %(ours)s of comparisons; pair by pair in %(pairs)s, by a "
+            "ranking always."
+        ),
+        {"ours": ("all pairs at once", "any pair"), "pairs": ("pair by pair", "any pair")},
+    ),
+    "correlations": (
+        gettext_lazy(
+            "Two metrics that have nothing to do with one another but both rise are said to move together in %(ours)s "
+            "of pairs; by a plain correlation in %(plain)s."
+        ),
+        {"ours": ("trend", "ours"), "plain": ("trend", "plain correlation")},
+    ),
+    "surveys": (
+        gettext_lazy(
+            "%(ours)s of the intervals of a share of 90 %% among 30 answers hold the truth; of the textbook’s %(wald)s."
+        ),
+        {"ours": ("share 0.9, n 30", "ours"), "wald": ("share 0.9, n 30", "Wald")},
+    ),
+}
+# Columns that are no shares: so many values, or sigma.
+PLAIN = {"mean": 0, "beyond": 2}
+
+
+def headline(name: str, run: Run) -> str:
+    """The sentence of a kept run; empty where the run has none, or has not the rows that it is made of."""
+    if name not in HEADLINES:
+        return ""
+    words, places = HEADLINES[name]
+    cells = {str(row[0]): dict(zip(run.columns, row, strict=True)) for row in run.rows}
+    try:
+        return str(words) % {key: _figure(cells[row][column], column) for key, (row, column) in places.items()}
+    except KeyError:
+        return ""
+
+
+def _figure(cell: Any, column: str) -> str:
+    if column in PLAIN:
+        return figure(cell, PLAIN[column])
+    return percent(cell)
+
+
+def percent(share: float) -> str:
+    return _("%(percent)s %%") % {"percent": figure(100 * share, 1)}
