@@ -1,6 +1,5 @@
-"""A parent unit's series: the sum of the numerators and denominators of the units below, saying how many reported.
-
-A unit with values of its own is not summed over; sums do not go above the unit that owns the metric.
+"""Sums: the numerators and denominators of the units below, or of services, products and channels, saying how many
+parts reported. What adds up to what is asked of ``family``; sums do not go above the unit that owns the metric.
 """
 
 from __future__ import annotations
@@ -8,7 +7,6 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,29 +16,16 @@ from django.db.models import F
 from jobs.registry import Run
 from metrics import blocks, bulk
 from metrics.bulk import in_list
-from metrics.importing.places import series_at
+from metrics.importing.family import Family, Place, Stamp, above, stamp
 from metrics.importing.resting import pause
 from metrics.models import Metric, Observation, Series
 from metrics.workflow import claims
 from teams import clock
-from teams.models import Unit
 
-Dimensions = tuple[int | None, int | None, int | None]
 # Sums of whole numbers below this are exact in any order; everything else is summed exactly, one by one.
 WHOLE = 2.0**53
 GROUP = 200
 ALL_DAYS = (0, 4_000_000)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a series stands: a metric with its dimensions, in the tree of units."""
-
-    metric: int
-    dimensions: Dimensions
-
-    def key(self, unit: int) -> tuple[int, int, Dimensions]:
-        return self.metric, unit, self.dimensions
 
 
 def roll_up(touched: Iterable[int], days: tuple[int, int], run: Run, *, all_days: bool = False) -> set[int]:
@@ -49,97 +34,57 @@ def roll_up(touched: Iterable[int], days: tuple[int, int], run: Run, *, all_days
     All days there are where a sum is new or a series has become one (``all_days``: or has ceased to be one).
     Returns the ids of the sums.
     """
-    levels, turned = _levels(list(touched))
-    first, last = ALL_DAYS if turned or all_days else days
+    wanted = _above(list(touched))
+    metrics = {place.metric for place in wanted}
     done: set[int] = set()
-    for number, pairs in enumerate(levels):
-        parents = sorted(pairs)
-        for start in range(0, len(parents), GROUP):
-            some = {parent: pairs[parent] for parent in parents[start : start + GROUP]}
-            _sum(some, first, last, run)
-            run.progress(number, len(levels), "summing")
-        done |= set(parents)
+    while wanted:
+        seen = stamp(metrics)
+        family = Family(metrics)
+        levels = family.levels(wanted)
+        first, last = ALL_DAYS if family.turned or all_days else days
+        # What one attempt made or turned is new to nobody in the next.
+        all_days = all_days or family.turned
+        done |= {parent for pairs in levels for parent in pairs}
+        if all(_sum_level(pairs, number, len(levels), (first, last), seen, run) for number, pairs in enumerate(levels)):
+            break
     return done
 
 
-def _levels(touched: list[int]) -> tuple[list[dict[int, list[int]]], bool]:
-    """From the lowest level up: {series of a parent unit: series of the units right below it}; is any of them new?"""
-    rows = list(
-        Series.objects.filter(pk__in=touched, metric__sums=True, metric__source=None).select_related(
-            "unit", "metric__unit"
-        )
-    )
-    wanted: dict[int, set[tuple[Place, int]]] = defaultdict(set)
-    for row in rows:
-        place = Place(row.metric_id, (row.service_id, row.product_id, row.channel_id))
-        line = row.unit.line_ids
-        top = len(row.metric.unit.line_ids)
-        for depth in range(top, len(line) + 1):
-            wanted[depth].add((place, line[depth - 1]))
-    if not wanted:
-        return [], False
-    family = _Family({place.metric for places in wanted.values() for place, _unit in places})
-    levels = []
-    for depth in sorted(wanted, reverse=True):
-        pairs = {}
-        for place, unit in sorted(wanted[depth], key=str):
-            children = family.children(place, unit)
-            if children and not family.has_own(place, unit):
-                pairs[family.parent(place, unit)] = children
-        if pairs:
-            levels.append(pairs)
-    return levels, family.turned
+def _above(touched: list[int]) -> set[Place]:
+    """Where sums may change: at every unit above a touched series, and at its own over its dimensions."""
+    rows = Series.objects.filter(pk__in=touched, metric__sums=True, metric__source=None)
+    wanted: set[Place] = set()
+    for row in rows.select_related("unit", "metric"):
+        dimensions = row.service_id, row.product_id, row.channel_id
+        wanted |= above(row.metric_id, row.unit.line_ids, row.metric.unit_id, dimensions)
+    return wanted
 
 
-class _Family:
-    """The series of some metrics in the tree of units; makes those of parents as they are asked for."""
-
-    def __init__(self, metrics: set[int]) -> None:
-        rows = Series.objects.filter(metric__in=metrics).values_list(
-            "pk", "metric", "unit", "service", "product", "channel", "rolled_up"
-        )
-        self.series: dict[tuple[int, int, Dimensions], tuple[int, bool]] = {
-            (row[1], row[2], (row[3], row[4], row[5])): (row[0], row[6]) for row in rows.iterator()
-        }
-        self.turned = False
-        self.below: dict[int, list[int]] = defaultdict(list)
-        for pk, parent in Unit.objects.exclude(parent=None).values_list("pk", "parent"):
-            self.below[parent or 0].append(pk)
-
-    def children(self, place: Place, unit: int) -> list[int]:
-        found = (self.series.get(place.key(child)) for child in self.below[unit])
-        return sorted(one[0] for one in found if one)
-
-    def has_own(self, place: Place, unit: int) -> bool:
-        known = self.series.get(place.key(unit))
-        if known is None or known[1]:
+def _sum_level(pairs: dict[int, list[int]], number: int, of: int, days: tuple[int, int], seen: Stamp, run: Run) -> bool:
+    """False where something else was merged meanwhile, so that there may be other parts to add up."""
+    parents = sorted(pairs)
+    for start in range(0, len(parents), GROUP):
+        if not _sum({parent: pairs[parent] for parent in parents[start : start + GROUP]}, *days, seen, run):
             return False
-        return Observation.objects.filter(series=known[0], upload__isnull=False).exists()
-
-    def parent(self, place: Place, unit: int) -> int:
-        key = place.key(unit)
-        known = self.series.get(key)
-        if known is None:
-            known = series_at(place.metric, unit, *place.dimensions, rolled_up=True), False
-        if not known[1]:
-            self.turned = True
-            Series.objects.filter(pk=known[0]).update(rolled_up=True)
-        self.series[key] = known[0], True
-        return known[0]
+        run.progress(number, of, "summing")
+    return True
 
 
-def _sum(pairs: dict[int, list[int]], first: int, last: int, run: Run) -> None:
-    """Read outside of any lock, write in one short transaction if nothing below changed meanwhile, else once more."""
+def _sum(pairs: dict[int, list[int]], first: int, last: int, seen: Stamp, run: Run) -> bool:
+    """Read outside of any lock, write in one short transaction if nothing was merged meanwhile."""
     children = sorted({child for below in pairs.values() for child in below})
     while True:
         before = claims.versions(children)
         sums = _read(pairs, first, last)
         with run.commit():
             _lock(pairs)
+            if stamp(seen[0]) != seen:
+                return False
             if claims.versions(children) == before:
                 _write(sorted(pairs), sums, first, last)
                 break
     pause()
+    return True
 
 
 def _lock(pairs: dict[int, list[int]]) -> None:
@@ -154,6 +99,8 @@ def _read(pairs: dict[int, list[int]], first: int, last: int) -> list[Sum]:
     """(parent, day, numerator, denominator, how many reported) for every day on which any did."""
     found: list[Sum] = []
     for parent, children in pairs.items():
+        if not children:
+            continue
         condition, ids = in_list("series_id", children)
         whole = (
             "numerator = FLOOR(numerator)"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -20,9 +22,10 @@ from metrics.models import (
 )
 from metrics.queries.vanished import counted
 from teams import access
-from teams.models import Person
+from teams.models import Person, Unit
 
 DIMENSIONS = ("unit", "service", "product", "channel")
+Place = tuple[int, int | None, int | None, int | None]
 
 
 def metrics(person: Person) -> QuerySet[Metric]:
@@ -84,22 +87,52 @@ def history_of(of_series: Series, day: int) -> list[Brought]:
 
 
 def parts_of(person: Person, of_series: Series, day: int) -> list[tuple[Series, Observation]]:
-    """The observations below that a summed value was made from, as far as the person may see them."""
+    """The observations that a summed value was made from, as far as the person may see them: of units below, or by
+    service, product and channel; what is within another of them is counted there."""
+    asked = {name: getattr(of_series, f"{name}_id") for name in DIMENSIONS[1:]}
+    place = {name: value for name, value in asked.items() if value is not None or of_series.metric.source_id}
     below = (
         access.visible_to(person, Series)
-        .filter(
-            metric=of_series.metric_id,
-            unit__path__startswith=of_series.unit.path,
-            service=of_series.service_id,
-            product=of_series.product_id,
-            channel=of_series.channel_id,
-            rolled_up=False,
-        )
+        .filter(metric=of_series.metric_id, unit__path__startswith=of_series.unit.path, rolled_up=False, **place)
         .select_related("metric", *DIMENSIONS)
     )
     known = {one.pk: one for one in below.exclude(pk=of_series.pk)}
-    rows = Observation.objects.filter(series__in=list(known), day=day)
-    return sorted(((known[row.series_id], row) for row in rows), key=lambda pair: pair[0].place)
+    rows = {row.series_id: row for row in Observation.objects.filter(series__in=list(known), day=day)}
+    places = {(known[pk].unit_id, *_dimensions(known[pk])) for pk in rows}
+    found = [(known[pk], row) for pk, row in rows.items() if not _within_another(known[pk], places)]
+    return sorted(found, key=lambda pair: pair[0].place)
+
+
+def _dimensions(one: Series) -> tuple[int | None, int | None, int | None]:
+    return one.service_id, one.product_id, one.channel_id
+
+
+def _within_another(one: Series, places: set[Place]) -> bool:
+    """Is there a series of the same unit or of one above, and of the same or fewer dimensions?"""
+    coarser = itertools.product(one.unit.line_ids, *({part, None} for part in _dimensions(one)))
+    return any(place in places for place in coarser if place != (one.unit_id, *_dimensions(one)))
+
+
+def without_total(person: Person, metric: Metric) -> list[tuple[Unit, str]]:
+    """Units, of those the person may see, whose figures by service, product or channel are not added up, and why
+    (a key of ``wording.totals.WHY``)."""
+    rows = access.visible_to(person, Series).filter(metric=metric, last_day__isnull=False)
+    dimensions: dict[int, set[tuple[int | None, int | None, int | None]]] = defaultdict(set)
+    for unit, *place in rows.values_list("unit", "service", "product", "channel"):
+        dimensions[unit].add((place[0], place[1], place[2]))
+    whole = (None, None, None)
+    found = {}
+    for unit, places in dimensions.items():
+        if whole not in places and len(places) > 1:
+            ways = {tuple(part is not None for part in place) for place in places}
+            finest = [way for way in ways if not any(_finer(other, way) for other in ways)]
+            found[unit] = "not_summed" if not metric.sums else "two_ways" if len(finest) > 1 else "not_alike"
+    units = Unit.objects.filter(pk__in=found).order_by("path")
+    return [(unit, found[unit.pk]) for unit in units]
+
+
+def _finer(one: tuple[bool, ...], other: tuple[bool, ...]) -> bool:
+    return one != other and all(fine or not coarse for fine, coarse in zip(one, other, strict=True))
 
 
 def cases_behind(person: Person, of_series: Series, first_day: int, last_day: int) -> QuerySet[Case]:

@@ -34,7 +34,7 @@ def columns() -> list[Column]:
         Column("low", _("95 % interval from"), "low", number=True),
         Column("high", _("95 % interval to"), "high", number=True),
         Column("response", _("response rate"), response, number=True, measure="%"),
-        Column("parts", _("units reporting"), "parts", number=True),
+        Column("parts", _("parts reporting"), "parts", number=True),
         Column("mean", _("mean"), "mean", number=True),
         Column("lower", _("lower limit"), "lower", number=True),
         Column("upper", _("upper limit"), "upper", number=True),

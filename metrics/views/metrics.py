@@ -18,6 +18,7 @@ from metrics.models import Metric
 from metrics.queries import analyses
 from metrics.queries import metrics as questions
 from metrics.wording import ready
+from metrics.wording.totals import WHY
 from metrics.workflow import metrics as workflow
 from teams import access, answers, exports
 from teams.access import door
@@ -74,6 +75,7 @@ def metric(request: HttpRequest, pk: int) -> HttpResponse:
         "metric": one,
         "series": [(each, wording.day_of(each.last_day, one.period)) for each in below[:SERIES_SHOWN]],
         "series_more": one.series_count > SERIES_SHOWN,  # type: ignore[attr-defined]
+        "without_total": [(unit, WHY[why]) for unit, why in questions.without_total(person, one)],
         "definitions": questions.definitions(one),
         "may_edit": access.may(person, "metrics.edit", one.unit),
         "running": analyses.running(),
