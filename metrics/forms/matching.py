@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from metrics.models import Metric
 
 CREATE, LEAVE_OUT = "create", "leave_out"
-SHOWN = 50
+SHOWN, OPEN = 50, 8  # names that are asked one by one, and how many of them before the rest is folded
 
 
 class MatchingForm(forms.Form):
@@ -23,16 +24,36 @@ class MatchingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.kind = question["about"]
         self.names = list(question.get("evidence", ()))[:SHOWN]
-        counts = question.get("why", {}).get("counts", {})
+        why = question.get("why", {})
+        counts = why.get("counts", {})
         verbs = [("", _("choose")), (CREATE, _("make it")), (LEAVE_OUT, _("leave its rows out"))]
         choices = [*verbs, *((str(pk), name) for pk, name in known)]
         others = [("", _("choose")), *verbs[1:]]
         self.fields["others"] = forms.ChoiceField(
             label=_("All names for which nothing is chosen below"), choices=others, required=False
         )
+        unlisted = why.get("names", len(self.names)) - len(self.names)
+        if unlisted:
+            words = ngettext_lazy(
+                "%(count)d more name is not listed below; this decides about it too.",
+                "%(count)d more names are not listed below; this decides about them too.",
+                unlisted,
+            )
+            self.fields["others"].help_text = words % {"count": unlisted}
         for place, name in enumerate(self.names):
             label = _("%(name)s (%(rows)s rows)") % {"name": name, "rows": counts.get(name, "?")}
             self.fields[f"name-{place}"] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    @property
+    def open(self) -> list[forms.BoundField]:
+        """The choice for all, and the first names; where few are left over, they come along."""
+        fields = list(self)
+        return fields if len(self.names) <= OPEN + 2 else fields[: OPEN + 1]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The names below the fold."""
+        return list(self)[len(self.open) :]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -80,6 +80,10 @@ class CountLine:
     rows: int
     listed: bool
 
+    @property
+    def told(self) -> str:
+        return figure(self.rows, 0)
+
 
 def count_lines(counts: dict[str, int]) -> list[CountLine]:
     return [

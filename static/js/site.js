@@ -19,7 +19,7 @@
       button.addEventListener("click", function () { window.print(); });
     });
     root.querySelectorAll("[data-dropzone]").forEach(dropzone);
-    root.querySelectorAll(".table-responsive > table:not(.board)").forEach(stack);
+    root.querySelectorAll(".table-responsive > table:not(.board, [data-grid])").forEach(stack);
     root.querySelectorAll("[data-rows]").forEach(rows);
   }
 
@@ -46,6 +46,7 @@
   }
 
   // A table wider than a phone becomes one block for each row; its cells carry the name of their column.
+  // The picture of a file stays a grid: dozens of columns would be dozens of lines for each of its rows.
   var phone = window.matchMedia("(max-width: 575.98px)");
   function stack(table) {
     var heads = table.tHead && table.tHead.rows.length === 1 ? table.tHead.rows[0].cells : [];

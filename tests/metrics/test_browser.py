@@ -93,3 +93,26 @@ def test_the_board_goes_by_the_arrow_keys_and_shows_the_chart_of_the_row(world, 
     assert page.locator(".board-spark .spark").nth(1).bounding_box()["width"] > 3 * small
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{second.get_absolute_url()}")
+
+
+def test_folding_guidance_keeps_what_was_typed(world, page_of):
+    page = page_of(world.a.supervisor)
+    page.goto("/imports/new")
+    page.fill("[name=new_source]", "Telephone system")
+
+    page.get_by_role("button", name="Fold this guidance for good").click()
+
+    page.wait_for_selector("details.guide:not([open])")
+    assert page.input_value("[name=new_source]") == "Telephone system"
+    page.locator("details.guide summary").click()
+    page.get_by_role("button", name="Keep this guidance open").click()
+    page.wait_for_selector("aside.guide")
+    assert page.input_value("[name=new_source]") == "Telephone system"
+
+
+def test_a_file_of_many_columns_stays_a_grid_on_a_phone(world, page_of):
+    at = scene(world.a)
+    page = page_of(world.a.supervisor, 390)
+    page.goto(f"/imports/{at.received.pk}/map")
+    assert page.locator("table[data-grid]").count() == 1
+    assert page.locator("table[data-grid].stacked").count() == 0

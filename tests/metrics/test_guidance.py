@@ -8,7 +8,7 @@ from metrics.wording.guides import GUIDES
 from teams.models import Person
 from tests.metrics import making
 
-FORM = re.compile(r'action="/guides/(fold|unfold)">.*?name="guide" value="(\w+)"', re.S)
+FORM = re.compile(r'action="/guides/(fold|unfold)"[^>]*>.*?name="guide" value="(\w+)"', re.S)
 WANTED = {1, 2, 3, 4, 5, 6, 7, 14}
 
 

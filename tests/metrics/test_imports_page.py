@@ -174,6 +174,33 @@ def test_unknown_units_are_matched(world, client_of):
     assert sorted(measured) == ["Alder Team North", "New desk"]
 
 
+def test_many_unknown_names_are_folded_below_the_choice_for_all(world, client_of):
+    client = client_of(world.a.supervisor)
+    rows = "".join(f"2024-01-01,Desk {place},80,100\n" for place in range(60))
+    upload = drop(client, world.a, "month,team,answered,all\n" + rows)
+    say(client, upload, date="month", period="month", unit_column="team", **in_time())
+
+    page = client.get(f"/imports/{upload.pk}/names").content.decode()
+
+    before, folded = page.split("<details><summary>42 more names</summary>")
+    assert (before.count("<select"), folded.count("<select")) == (9, 42)
+    assert "10 more names are not listed below; this decides about them too." in before
+
+
+def test_an_import_that_is_done_leads_to_the_board_and_groups_its_thousands(world, client_of):
+    client = client_of(world.a.supervisor)
+    days = [(dt.date(2020, 1, 1) + dt.timedelta(place)).isoformat() for place in range(1100)]
+    rows = "".join(f"{day},Alder Team North,80,100\n" for day in days)
+    upload = drop(client, world.a, "day,team,answered,all\n" + rows)
+    say(client, upload, date="day", period="day", unit_column="team", **in_time())
+    commit(client, upload)
+
+    page = client.get(f"/imports/{upload.pk}").content.decode()
+
+    assert "<dd>1,100 · <a" in page
+    assert '<a class="btn btn-primary" href="/signals">See what it shows</a>' in page
+
+
 def test_names_left_open_are_asked_again(world, client_of):
     client = client_of(world.a.supervisor)
     upload = drop(client, world.a, "month,team,answered,all\n2024-01-01,Nord,80,100\n")
