@@ -30,7 +30,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 SERIES_SHOWN = 200
 COLUMNS = [
     Column("name", _("metric"), "name", sort=("name",), link=Metric.get_absolute_url),
-    Column("code", _("code"), "code", sort=("code",)),
+    Column("code", _("code"), "code", page=False),
     Column("unit", _("owned by"), "unit.name", sort=("unit__path",)),
     Column("kind", _("kind"), Metric.get_kind_display, sort=("kind",)),
     Column("direction", _("direction"), Metric.get_direction_display, sort=("direction",)),

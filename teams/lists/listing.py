@@ -106,13 +106,17 @@ class Listing:
         return rows.exists() if isinstance(rows, QuerySet) else bool(rows)
 
     @property
+    def _seen(self) -> list[Column]:
+        return [column for column in self.columns if column.page]
+
+    @property
     def lines(self) -> list[Line]:
         """The rows of this page, cell by cell."""
         return [Line(row, getattr(row, "pk", None), self._cells(row)) for row in self.page.object_list]
 
     def _cells(self, row: Any) -> list[Cell]:
         cells = []
-        for place, column in enumerate(self.columns):
+        for place, column in enumerate(self._seen):
             shown = column.shown(row) if column.shown else column.of(row)
             link = column.link(row) if column.link else ""
             code = column.code(row) if column.code else ""
@@ -123,7 +127,7 @@ class Listing:
     @property
     def heads(self) -> list[Head]:
         heads = []
-        for column in self.columns:
+        for column in self._seen:
             now = ""
             if column.key == self.sort.removeprefix("-"):
                 now = "descending" if self.sort.startswith("-") else "ascending"

@@ -23,8 +23,8 @@ class Column:
     ``sort``: names for ``order_by`` (a queryset) or True (a list, by the value); empty means not sortable.
     ``shown``: what the page shows instead of the value (a state's word, a formatted number); ``link``: its address.
     ``number``: right-aligned, with ``measure`` (the unit) in the header. ``code``: a class for the cell's badge.
-    ``width``: "narrow" for what is always short, "long" for sentences; else as wide as a few words. A day or a moment
-    stands on one line, in its short form.
+    ``export`` and ``page``: whether the file and the page have it. ``width``: "narrow" for what is always short, "long"
+    for sentences; else as wide as a few words. A day or a moment stands on one line, in its short form.
     """
 
     key: str
@@ -37,6 +37,7 @@ class Column:
     number: bool = False
     measure: Words = ""
     export: bool = True
+    page: bool = True
     width: str = ""
 
     def of(self, row: Any) -> Any:

@@ -128,3 +128,16 @@ def test_days_and_moments_stand_in_short_on_one_line(world):
     cells = found.lines[0].cells
     assert [cell.shown for cell in cells] == ["One", "31 Dec 2026", "31 Dec 2026, 09:05"]
     assert [cell.width for cell in cells] == ["", "day", "day"]
+
+
+def test_a_column_for_the_file_alone_is_not_on_the_page(world):
+    columns = [Column("name", "Name", "name"), Column("code", "Code", "code", page=False)]
+    request = RequestFactory().get("/units?export=csv")
+    found = Listing(request, [{"name": "One", "code": "one"}], columns, [], "name")
+
+    assert [head.title for head in found.heads] == ["Name"]
+    assert [cell.shown for cell in found.lines[0].cells] == ["One"]
+    assert b"".join(found.export("units").streaming_content).decode("utf-8-sig").splitlines() == [
+        "Name,Code",
+        "One,one",
+    ]
