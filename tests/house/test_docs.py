@@ -7,7 +7,10 @@ from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text()
-PAGES = {name: (ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md", "docs/production.md")}
+PAGES = {
+    name: (ROOT / name).read_text()
+    for name in ("README.md", "CONTRIBUTING.md", "docs/production.md", "docs/promises.md")
+}
 SETTINGS = re.compile(r"\"((?:CXREVIEW_[A-Z_]+)|DATABASE_URL|REDIS_URL|EMAIL_URL)\"")
 # Asked by the tests, by kill_workers of itself, and by a command for a password.
 INSIDE = {"CXREVIEW_SCRATCH", "CXREVIEW_SAMPLES", "CXREVIEW_ORACLE", "CXREVIEW_CHROMIUM", "CXREVIEW_PASSWORD"}
@@ -45,3 +48,9 @@ def test_every_file_that_the_docs_lead_to_is_there():
 
 def test_the_first_two_commands_of_the_readme_are_the_two_commands():
     assert re.findall(r"^    (.+)$", README, re.M)[:2] == ["python3 workbench.py run", "python3 workbench.py test"]
+
+
+def test_every_promise_names_tests_that_exist():
+    named = re.findall(r"`(tests/[a-z_/]+\.py)::(test_\w+)`", PAGES["docs/promises.md"])
+    assert len(named) > 30
+    assert [one for one in named if f"def {one[1]}(" not in (ROOT / one[0]).read_text()] == []
