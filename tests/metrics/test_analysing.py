@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs import workflow as jobs
 from metrics import analysing, wording
 from metrics.models import Analysis, Observation, Signal
+from metrics.queries import observations
 from metrics.queries.analyses import analysis_of, points_of, rows_of
 from metrics.workflow import analyses, rebases, targets
 from tests.metrics import making
@@ -264,3 +265,24 @@ def test_one_series_at_the_edge_of_what_a_number_holds_stops_nobody_elses_analys
 
     assert Signal.objects.filter(series=ordinary, rule="shift", direction=-1).count() == 1
     assert Analysis.objects.get(series=edge).n == 20
+
+
+def test_values_are_read_exactly_and_in_order_of_their_days(world):
+    one, other = (
+        making.series(making.metric(world.a.organisation, name), world.a.team, []) for name in ("One", "Other")
+    )
+    rows = [(one, 3, 0.1, None, 7), (one, 1, -1e300, 3.0, None), (other, 2, 5e-324, 1.5, 2**40), (one, 2, 0.0, 0.0, 0)]
+    for series, month, above, below, n in rows:
+        Observation.objects.create(series=series, day=making.month(month), numerator=above, denominator=below, n=n)
+
+    given = observations.arrays([other.pk, one.pk])
+
+    assert given.starts.tolist() == [0, 3, 4]
+    assert given.days.tolist() == [making.month(month) for month in (1, 2, 3, 2)]
+    np.testing.assert_array_equal(given.numerators, [-1e300, 0.0, 0.1, 5e-324])
+    np.testing.assert_array_equal(given.denominators, [3.0, 0.0, np.nan, 1.5])
+    np.testing.assert_array_equal(given.contacts, [np.nan, 0, 7, 2**40])
+
+
+def test_no_series_have_no_values(db):
+    assert observations.arrays([]).starts.tolist() == [0]
