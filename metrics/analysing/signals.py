@@ -1,10 +1,16 @@
-"""From runs of rules to signals: matched with those known, the difference written in bulk."""
+"""From runs of rules to signals: matched with those known, the difference written in bulk.
+
+A run is a signal while it reaches into the latest points, those that a page draws; an older one only where somebody has
+said a word of it or something points to it. All others are marks on the points of the analysis, which the chart of all
+values, its table and its file show: a row for each run of ten years of days cost more than all the arithmetic.
+"""
 
 from __future__ import annotations
 
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,6 +58,7 @@ class Found(NamedTuple):
         return identity.Span((self.series, self.rule, self.direction), self.first_day, self.last_day)
 
 
+RECENT = 260  # metrics.charts.LATEST, which nothing down here may import
 FIELDS = ("series_id", *Found._fields[1:])
 
 
@@ -60,27 +67,41 @@ def store_signals(series: list[int], result: Result) -> tuple[int, int]:
     known_ones = Signal.objects.filter(series__in=series).exclude(rule=Signal.Rule.SCAN)  # those are judged together
     rows = list(known_ones.order_by("pk").values_list("pk", *FIELDS))
     ids, old = [row[0] for row in rows], [Found(*row[1:]) for row in rows]
-    seen = _found(series, runs(result), result)
+    chosen, recent = _chosen(series, runs(result), result, old)
+    seen = _found(series, chosen, result)
     same = identity.match([known.span for known in old], [run.span for run in seen])
-    changed = {ids[before]: seen[after] for after, before in same.items() if old[before] != seen[after]}
     matched = set(same.values())
     missing = {ids[place]: known for place, known in enumerate(old) if place not in matched}
-    changed |= _keep_or_remove(missing)
-    new = [run for place, run in enumerate(seen) if place not in same]
+    past = {ids[before]: seen[after] for after, before in same.items() if not recent[after]}
+    kept = pointed_at([*missing, *past])
+    Signal.objects.filter(pk__in=[pk for pk in (*missing, *past) if pk not in kept]).delete()
+    changed = {
+        ids[before]: seen[after]
+        for after, before in same.items()
+        if old[before] != seen[after] and (recent[after] or ids[before] in kept)
+    }
+    changed |= {pk: _no_longer_seen(known) for pk, known in missing.items() if pk in kept and not known.gone}
+    new = [run for place, run in enumerate(seen) if recent[place] and place not in same]
     _insert(new)
     _update(changed)
     return len(new), len(missing)
 
 
-def _keep_or_remove(missing: dict[int, Found]) -> dict[int, Found]:
-    """Delete the signals to which nothing points; those that must stay are returned, marked as gone."""
-    pointed = pointed_at(list(missing))
-    Signal.objects.filter(pk__in=[pk for pk in missing if pk not in pointed]).delete()
-    return {
-        pk: known._replace(gone=True, current=False)
-        for pk, known in missing.items()
-        if pk in pointed and not known.gone
-    }
+def _chosen(series: list[int], found: Runs, result: Result, old: Sequence[Found]) -> tuple[Runs, list[bool]]:
+    """The runs that may be signals, and which of them are recent: the others share a day with a signal known."""
+    recent = result.batch.starts[found.series + 1] - found.last <= RECENT
+    wanted = recent.copy()
+    first, last = result.days[found.first], result.days[found.last]
+    place = {pk: index for index, pk in enumerate(series)}
+    for known in old:
+        owner = place[known.series]
+        own = slice(*np.searchsorted(found.series, [owner, owner + 1]))
+        wanted[own] |= (first[own] <= known.last_day) & (last[own] >= known.first_day)
+    return Runs(*(getattr(found, field.name)[wanted] for field in fields(Runs))), recent[wanted].tolist()
+
+
+def _no_longer_seen(known: Found) -> Found:
+    return known._replace(gone=True, current=False)
 
 
 def _columns(found: Sequence[Found]) -> list[bulk.Column]:

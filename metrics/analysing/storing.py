@@ -1,4 +1,4 @@
-"""Compute what changed, and write it in bulk: one Analysis per series and settings, one Signal per run."""
+"""Compute what changed, and write it in bulk: one Analysis per series and settings, one Signal per recent run."""
 
 from __future__ import annotations
 

@@ -129,7 +129,8 @@ class CloserLook(models.Model):
 
 
 class Signal(models.Model):
-    """A special cause found by a rule: one per series and maximal run of a rule. ``facts`` make its sentence.
+    """A special cause found by a rule: one per series and maximal run of a rule that reaches into the latest points (or of
+    which somebody has spoken). ``facts`` make its sentence.
 
     A new run that overlaps an old one of the same series, rule and direction is the same Signal, so links hold;
     one no longer seen (``gone``) is kept where something points to it, and says so.

@@ -153,6 +153,7 @@ def test_a_long_history_is_drawn_at_its_end_and_exported_whole(world, client_of)
     assert trace(chart_of(page), "points")["y"] == trace(chart_of(all_of_it), "points")["y"][-260:]
     assert len(trace(chart_of(all_of_it), "points")["y"]) == 2000
     assert "100 older points are in the export only." in all_of_it.content.decode()
+    assert "Signals are told of the latest 260 points" in page.content.decode()
     assert len(csv_of(client.get(f"/series/{one.pk}", {"export": "csv"}))) == 2101
 
 

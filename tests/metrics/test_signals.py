@@ -3,10 +3,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from metrics import analysing, pointers
+from metrics import analysing, charts, pointers
 from metrics.analysing import identity
+from metrics.analysing.signals import RECENT
 from metrics.models import Observation, Signal
 from metrics.queries import signals as questions
+from metrics.queries.analyses import analysis_of, rows_of
 from metrics.workflow import signals
 from reviews.models import Review
 from teams.models import TrailEntry
@@ -187,3 +189,47 @@ def test_home_tells_one_open_signal_per_series_until_it_was_looked_at(world):
     signals.seen(world.a.supervisor)
 
     assert questions.news(world.a.supervisor) == ([], 0)
+
+
+def long_ago(world, quiet):
+    """A shift of seven values, then so many quiet ones, without a run of any rule."""
+    values = [50, 52] * 20 + DROP + [52, 50] * (quiet // 2)
+    one = making.series(making.metric(world.a.organisation), world.a.team, values)
+    analysing.analyse_series([one.pk])
+    return one
+
+
+def test_a_run_among_the_points_that_a_page_draws_is_a_signal(world):
+    assert Signal.objects.filter(series=long_ago(world, RECENT - 2), rule="shift", direction=-1).exists()
+
+
+def test_a_run_that_ended_before_them_is_a_mark_on_its_points_and_no_signal(world):
+    one = long_ago(world, RECENT)
+
+    assert list(Signal.objects.filter(series=one)) == []
+    assert [row.value for row in rows_of(analysis_of(one)) if row.rules] == DROP
+
+
+def test_a_signal_of_which_somebody_spoke_stays_however_long_ago_it_was(world):
+    one = long_ago(world, RECENT - 2)
+    shift = Signal.objects.get(series=one, rule="shift", direction=-1)
+    signals.acknowledge(world.a.supervisor, shift, "The new rota")
+
+    making.observe(one, [52, 50], first=47 + RECENT - 2)
+    analysing.analyse_series([one.pk])
+
+    kept = Signal.objects.get(series=one)
+    assert (kept.pk, kept.gone, kept.current, kept.word) == (shift.pk, False, False, "The new rota")
+
+
+def test_a_signal_of_which_nobody_spoke_goes_when_its_run_leaves_the_page(world):
+    one = long_ago(world, RECENT - 2)
+
+    making.observe(one, [52, 50], first=47 + RECENT - 2)
+    analysing.analyse_series([one.pk])
+
+    assert list(Signal.objects.filter(series=one)) == []
+
+
+def test_signals_reach_as_far_back_as_the_chart():
+    assert RECENT == charts.LATEST

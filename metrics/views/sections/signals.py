@@ -3,7 +3,7 @@ asked about them."""
 
 from __future__ import annotations
 
-from metrics import wording
+from metrics import charts, wording
 from metrics.models import Signal
 from metrics.queries import inquiries
 from metrics.views.sections.page import Page, Section
@@ -18,6 +18,7 @@ def section(page: Page) -> Section:
             "earlier": _told([signal for signal in page.signals if signal not in now]),
             "questions": inquiries.of_series(page.person, page.series),
             "leading": page.leading,
+            "kept_to": charts.LATEST if len(page.rows) > charts.LATEST else 0,
         },
     )
 
