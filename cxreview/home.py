@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from cxreview.first_steps import Step, first_steps
-from metrics.models import Signal
 from metrics.queries import signals as signal_queries
 from metrics.queries import standings
+from metrics.queries.events import Event
 from metrics.wording import narrate
 from notices.queries import Line, news_for, waiting_for
 from reviews.queries.reviews import Strip, mine
@@ -22,7 +22,7 @@ WAITING = 12
 
 @dataclass(frozen=True)
 class Told:
-    """One signal on home: what happened, and how sure that is."""
+    """One event on home: what happened, how sure that is, and where else it is seen: (place, address)."""
 
     title: str
     sentence: str
@@ -30,6 +30,7 @@ class Told:
     url: str
     point_type: str
     review_url: str
+    also: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,13 @@ class Home:
 def compose(person: Person) -> Home:
     """All of it through the doors of the apps below; the number of queries does not grow with what they hold."""
     found, more = signal_queries.news(person)
-    judged = standings.standings(signal.series_id for signal in found)
+    judged = standings.standings(event.signal.series_id for event in found)
     starts = access.may(person, "reviews.create")
     waiting = waiting_for(person)
     return Home(
         waiting=waiting[:WAITING],
         more_waiting=waiting[WAITING:],
-        signals=[_told(signal, starts, judged.get(signal.series_id)) for signal in found],
+        signals=[_told(event, starts, judged.get(event.signal.series_id)) for event in found],
         more_signals=more,
         reviews=mine(person),
         first_steps=first_steps(person),
@@ -62,7 +63,8 @@ def compose(person: Person) -> Home:
     )
 
 
-def _told(signal: Signal, starts: bool, judged: standings.Judged | None) -> Told:
+def _told(event: Event, starts: bool, judged: standings.Judged | None) -> Told:
+    signal = event.signal
     told = narrate(signal, judged=judged)
     return Told(
         title=str(signal.series),
@@ -71,4 +73,5 @@ def _told(signal: Signal, starts: bool, judged: standings.Judged | None) -> Told
         url=signal.get_absolute_url(),
         point_type=signal.point_type,
         review_url=f"{reverse('new-review')}?signal={signal.pk}" if starts else "",
+        also=[(one.series.unit.name, one.get_absolute_url()) for one in event.also],
     )

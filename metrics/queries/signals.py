@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from metrics.models import Signal
+from metrics.queries.events import Event, events
 from teams import access
 from teams.models import Person
 
@@ -45,17 +46,19 @@ def current_of(series_ids: Iterable[int]) -> dict[int, Signal]:
     return leading(rows)
 
 
-def news(person: Person, limit: int = 5) -> tuple[list[Signal], int]:
-    """Open signals that are told and that the person has not looked at yet, one per series.
+def news(person: Person, limit: int = 5) -> tuple[list[Event], int]:
+    """Open signals that are told and that the person has not looked at yet, one per series, and each event once.
 
-    The first ``limit`` (concern before others, Confirmed before the rest, latest first) and how many more there are.
+    The first ``limit`` events (concern before others, Confirmed before the rest, latest first) and how many more
+    signals there are.
     """
     rows = signals(person).filter(TOLD, gone=False, state=Signal.State.OPEN, series__metric__archived_at=None)
     if person.signals_seen_at is not None:
         rows = rows.filter(first_seen_at__gt=person.signals_seen_at)
     told = list(leading(rows.order_by("pk")).values())
     told.sort(key=lambda signal: (signal.point_type != "concern", signal.rule != "scan", -signal.last_day, signal.pk))
-    return told[:limit], max(0, len(told) - limit)
+    shown = events(told)[:limit]
+    return shown, len(told) - sum(1 + len(event.also) for event in shown)
 
 
 def of_series(series_id: int, limit: int = 50) -> list[Signal]:

@@ -9,6 +9,7 @@ from metrics.analysing.signals import RECENT
 from metrics.models import Observation, Signal
 from metrics.queries import signals as questions
 from metrics.queries.analyses import analysis_of, rows_of
+from metrics.queries.events import events
 from metrics.workflow import signals
 from reviews.models import Review
 from teams.models import TrailEntry
@@ -184,7 +185,7 @@ def test_home_tells_one_open_signal_per_series_until_it_was_looked_at(world):
     making.falling(world.b.team, "Birch")
 
     told, more = questions.news(world.a.supervisor)
-    assert ([signal.series.metric.name for signal in told], more) == (["Answered in time"], 0)
+    assert ([event.signal.series.metric.name for event in told], more) == (["Answered in time"], 0)
 
     signals.seen(world.a.supervisor)
 
@@ -233,3 +234,38 @@ def test_a_signal_of_which_nobody_spoke_goes_when_its_run_leaves_the_page(world)
 
 def test_signals_reach_as_far_back_as_the_chart():
     assert RECENT == charts.LATEST
+
+
+def event_of(*units):
+    """What home tells where each of these units has the same drop of one metric: (leads, also), by name."""
+    metric = making.metric(units[0].parent or units[0])
+    made = [making.series(metric, unit, [*making.STEADY, *DROP]) for unit in units]
+    analysing.analyse_series([one.pk for one in made])
+    found = [Signal.objects.select_related("series__unit").get(series=one, rule="shift", direction=-1) for one in made]
+    return [(event.signal.series.unit.name, [one.series.unit.name for one in event.also]) for event in events(found)]
+
+
+def test_a_change_that_climbs_is_told_once_of_the_unit_where_it_began(world):
+    told = event_of(world.a.department, world.a.team, world.a.organisation)
+
+    assert told == [("Alder Team North", ["Alder Group", "Alder Customer Service"])]
+
+
+def test_a_change_of_two_teams_is_told_of_their_department(world):
+    told = event_of(world.a.team, world.a.other_team, world.a.department)
+
+    assert told == [("Alder Customer Service", ["Alder Team North", "Alder Team South"])]
+
+
+def test_two_teams_whose_department_did_not_move_are_two_events(world):
+    assert len(event_of(world.a.team, world.a.other_team)) == 2
+
+
+def test_home_names_the_other_places_of_an_event(world, client_of):
+    event_of(world.a.team, world.a.department)
+
+    page = client_of(world.a.supervisor).get("/").content.decode()
+
+    assert page.count("Start a review</a>") == 1
+    assert "Seen as well in" in page
+    assert "more signal" not in page
