@@ -84,7 +84,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             result = give_all(person_of(request), leaver, form.cleaned_data["heir"])
-            _say(request, result)
+            _say(request, result, form.cleaned_data["heir"])
             return redirect(leaver)
         except Refused as refused:
             answers.refuse(form, refused)
@@ -96,9 +96,17 @@ def _heirs(person: Person, leaver: Person) -> models.QuerySet[Person]:
     return people.filter(is_active=True).exclude(pk=leaver.pk)
 
 
-def _say(request: HttpRequest, result: Result) -> None:
-    many = len(result.moved)
-    words = ngettext("%(many)d item was handed over.", "%(many)d items were handed over.", many)
-    messages.success(request, words % {"many": many})
+def _say(request: HttpRequest, result: Result, heir: Person) -> None:
+    if not result.moved and not result.kept:
+        messages.info(request, _("Nothing was open: there was nothing to hand over."))
+    elif result.moved:
+        many = len(result.moved)
+        words = ngettext(
+            "%(many)d item was handed over to %(heir)s: %(things)s.",
+            "%(many)d items were handed over to %(heir)s: %(things)s.",
+            many,
+        )
+        things = "; ".join(dict.fromkeys(f"“{thing}”" for thing in result.moved))
+        messages.success(request, words % {"many": many, "heir": heir.name, "things": things})
     for thing, why in result.kept:
         messages.warning(request, _("“%(thing)s” stayed: %(why)s") % {"thing": thing, "why": why})

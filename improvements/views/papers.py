@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -167,17 +168,23 @@ COLUMNS = [
         sort=("submission__recommendation__title",),
         link=lambda row: row.get_absolute_url(),
     ),
-    Column("outcome", _("Decision"), "get_outcome_display", sort=("outcome",), code=lambda row: row.outcome),
-    Column("decider", _("Decided by"), lambda row: _decider(row), sort=("decider__name",)),
+    Column("outcome", _("Decision"), "get_outcome_display", sort=("outcome",)),
+    Column("decider", _("Decided by"), lambda row: _decider(row), sort=("decider__name",), width="narrow"),
     Column("at", _("On"), lambda row: row.at.date(), sort=("at",)),
-    Column("until", _("Until"), "until_day", sort=("until_day",)),
-    Column("state", _("Paper now"), "submission.get_state_display", code=lambda row: row.submission.state),
-    Column("reason", _("Reason"), "reason", width="long"),
+    Column("until", _("Until"), "until_day", page=False),
+    Column("state", _("Paper now"), "submission.get_state_display", shown=lambda row: _paper_now(row)),
+    Column("reason", _("Reason"), "reason"),
     Column("conditions", _("Conditions"), "conditions"),
-    Column("changed", _("Data had changed"), lambda row: _("yes") if row.data_had_changed else _("no")),
+    Column("changed", _("Data had changed"), lambda row: _("yes") if row.data_had_changed else _("no"), page=False),
     Column("actions", _("Actions"), lambda row: row.actions_told),
-    Column("hash", _("State hash"), lambda row: row.submission.state_hash[:12]),
+    Column("hash", _("State hash"), lambda row: row.submission.state_hash[:12], page=False),
 ]
+
+
+def _paper_now(row: Decision) -> str:
+    """The paper's state, with the day on which a trial or a deferral ends."""
+    state = row.submission.get_state_display()
+    return f"{state} · {date_format(row.until_day, 'SHORT_DATE_FORMAT')}" if row.until_day else state
 
 
 def _decider(row: Decision) -> str:

@@ -7,6 +7,7 @@ import pytest
 from metrics import analysing
 from reviews import workflow
 from reviews.models import Criterion, Subject
+from tests.improvements import making as improvements
 from tests.metrics import making as metrics
 from tests.reviews import making
 
@@ -50,6 +51,31 @@ def test_a_table_wider_than_a_phone_becomes_a_block_for_each_row(world, page_of,
     assert axe(page) == []
     page.set_viewport_size({"width": 1280, "height": 900})
     assert page.locator(f"{TABLE}.stacked").count() == 0
+
+
+def test_the_register_of_decisions_fits_a_desk(world, page_of):
+    improvements.approved(world.a)
+    page = page_of(world.a.decision_maker)
+    page.goto("/decisions")
+    assert page.locator("table tbody tr").count() == 1
+    assert sideways(page) == 0
+
+
+def test_the_way_here_shows_its_last_two_steps_on_a_phone(world, page_of):
+    paper = improvements.put_forward(world.a)
+    page = page_of(world.a.decision_maker, 390)
+    page.goto(paper.get_absolute_url())
+    widths = [step.bounding_box()["width"] for step in page.locator(".breadcrumb-item:visible").all()]
+    assert page.locator(".breadcrumb-item").count() > len(widths)
+    assert min(widths) > 40
+
+
+def test_a_caption_of_a_stacked_table_is_as_wide_as_the_page(world, page_of):
+    paper = improvements.put_forward(world.a)
+    page = page_of(world.a.decision_maker, 390)
+    page.goto(paper.get_absolute_url())
+    caption = page.locator("table.stacked caption:not(.visually-hidden)").first
+    assert caption.bounding_box()["width"] > 300
 
 
 def test_a_stacked_list_can_still_be_sorted(world, page_of, review):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from teams.forms.people import InviteForm
 from teams.models import Person, Role, StandIn, TrailEntry, Unit
+from tests.reviews import making as reviews
 from tests.world import PASSWORD, ROLES
 
 
@@ -267,6 +268,16 @@ def test_what_a_leaver_leaves_is_handed_over_with_one_line_for_the_whole(world, 
     answer = admin.post(address, {"heir": world.a.second_supervisor.pk})
     assert answer.url == reverse("person", args=[world.a.supervisor.pk])
     assert entries() == ["hand_over_all"]
+
+
+def test_the_administrator_reads_what_went_over_and_to_whom(world, admin):
+    address = reverse("hand-over", args=[world.a.supervisor.pk])
+    heir = {"heir": world.a.second_supervisor.pk}
+    page = admin.post(address, heir, follow=True).content.decode()
+    assert "Nothing was open: there was nothing to hand over." in page
+    review = reviews.planned(world.a)
+    page = admin.post(address, heir, follow=True).content.decode()
+    assert f"1 item was handed over to {world.a.second_supervisor.name}: “{review}”." in page
 
 
 def test_nothing_is_handed_to_another_organisation(world, admin, client_of):
