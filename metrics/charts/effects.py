@@ -21,7 +21,8 @@ def with_levels(figure: dict[str, Any], facts: Facts, until: int, day: int) -> d
     days = list(figure["data"][-1]["x"])
     before, after = [one for one in days if one <= iso(until)], [one for one in days if one >= iso(day)]
     # Net of a drift there are no two levels to draw.
-    if change is None or "drift_before" in facts["cautions"] or not before or not after:
+    unknown = change is None or None in (facts["level"], change["difference"])
+    if change is None or unknown or "drift_before" in facts["cautions"] or not before or not after:
         return figure
     levels = ((before, facts["level"]), (after, facts["level"] + change["difference"]))
     lines = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -32,6 +33,7 @@ from metrics.queries.analyses import Behind, PointRow, rows_of
 from metrics.wording import decimals_of
 
 SHOWN, LATEST = 2_000, 260  # points that a chart can draw, and that a page draws unless all are asked for
+LARGEST = sys.float_info.max  # an axis cannot reach beyond it
 Url = Callable[[int], str]
 
 
@@ -145,7 +147,7 @@ def _range(rows: Sequence[PointRow]) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = min(seen), max(seen)
     air = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
-    return low - air, high + air
+    return max(low - air, -LARGEST), min(high + air, LARGEST)
 
 
 def _follows(before: PointRow, after: PointRow, period: str) -> bool:

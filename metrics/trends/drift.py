@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from .arrays import Floats, Ints
+from .sides import scale_of
 
 SMALL = 512  # values, up to which the pairs of a length are kept (2 MB)
 
@@ -65,6 +66,7 @@ def mann_kendall_whitened(values: ArrayLike) -> MannKendall:
 def autocorrelation(values: ArrayLike) -> float:
     """Lag-1 autocorrelation of values without gaps; 0 without variation."""
     y = np.asarray(values, np.float64)
+    y = y / scale_of(y)  # the mean of huge values would be no number of this machine
     away = y - y.mean() if len(y) else y
     size = float(np.abs(away).max()) if len(y) else 0.0
     if not 1e-150 < size < 1e150:  # its square would be no number of this machine

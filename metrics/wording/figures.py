@@ -67,6 +67,8 @@ def end_of_interval(value: float | None, metric: Metric, decimals: int = 1) -> s
 
 def length(seconds: float) -> str:
     """A length of time: "42 s", "12 min 5 s", "3 h 12 min", "6 days 4 h"."""
+    if not math.isfinite(seconds):
+        return NOTHING
     sign, left = ("−", -seconds) if seconds < 0 else ("", seconds)
     if left < 60:
         return sign + _("%(seconds)s s") % {"seconds": figure(left, 0 if left >= 10 else 1)}

@@ -72,6 +72,8 @@ SERIES = {
     "both signs": [value - 84 for value in WOBBLE],
     "huge": [value * 1e12 for value in WOBBLE],
     "tiny": [value * 1e-12 for value in WOBBLE],
+    "enormous": [value * 1e200 for value in WOBBLE],
+    "vanishing": [value * 1e-200 for value in WOBBLE],
     "beyond squares": [value * 1e200 for value in WOBBLE],
     "below squares": [value * 1e-200 for value in WOBBLE],
     "huge level, small change": [1e9 + value * 1e-3 for value in WOBBLE],
