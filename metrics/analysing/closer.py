@@ -16,14 +16,14 @@ from django.db import transaction
 
 from metrics.models import Analysis, CloserLook, Cycle, Metric
 from metrics.queries.analyses import DEFAULT_KEY, points_of
-from metrics.trends import Batch, Points, Result, analyse, pack
+from metrics.trends import Batch, Points, Result, analyse, codes, pack
 from metrics.trends.arrays import Floats
 from metrics.trends.breaks import LEAST, find_breaks
 from metrics.trends.drift import mann_kendall_whitened, sen_slope
 from metrics.trends.season import WEEK, YEAR, Season, find_season
 from teams import clock
 
-VERSION = 2
+VERSION = 3
 Facts = dict[str, Any]
 # Sen's slope looks at all pairs; more points than these say nothing more about a slow drift.
 DRIFT_POINTS = 520
@@ -35,7 +35,8 @@ DRIFT_LEVEL = 0.05
 class Given:
     """One series to look at: its stored points, how often they come ("day", "week", "month"), its season found
     first, because the other looks go by the values without it (``values``: nan = missing). ``phi``: the autocorrelation
-    of such series, judged over all of the metric; ``lasting``: whether the values are lengths of time."""
+    of such series, judged over all of the metric; ``lasting``: whether the values are lengths of time; ``logged``:
+    whether they are drawn, and their season is taken out, on the log scale."""
 
     points: Points
     period: str
@@ -43,6 +44,7 @@ class Given:
     values: Floats
     phi: float = 0.0
     lasting: bool = False
+    logged: bool = False
 
     @property
     def latest_phase(self) -> slice:
@@ -99,10 +101,14 @@ def _stale(series_ids: Iterable[int]) -> list[Analysis]:
 def _look(analysis: Analysis) -> tuple[Facts, bytes | None]:
     points, period = points_of(analysis), analysis.series.metric.period
     cycle = WEEK if period == Metric.Period.DAY else YEAR
-    season = find_season(points.values, points.days, cycle, points.phase)
-    values = points.values - season.effect if season.found else points.values
     lasting = analysis.series.metric.kind == Metric.Kind.DURATION
-    given = Given(points, period, season, np.where(np.isfinite(values), values, np.nan), _phi(analysis), lasting)
+    logged = analysis.settings.get("chart") == "log"
+    season = find_season(np.log(points.values) if logged else points.values, points.days, cycle, points.phase)
+    values = points.values
+    if season.found:
+        values = values / np.exp(season.effect) if logged else values - season.effect
+    values = np.where(np.isfinite(values), values, np.nan)
+    given = Given(points, period, season, values, _phi(analysis), lasting, logged)
     facts = {name: look(given) for name, look in LOOKS.items()}
     return facts, pack(_adjusted(given), 0) if season.found else None
 
@@ -120,12 +126,12 @@ def _adjusted(given: Given) -> Result:
     """The analysis of the values without their season, in the same phases."""
     points = given.points
     rebases = [(0, int(points.days[start])) for start in points.phase_starts[1:-1]]
-    target = [points.target]
     return analyse(
         Batch.build(
-            given.values, [0, len(points)], points.days, direction=[points.direction], target=target, rebase=rebases
+            given.values, [0, len(points)], points.days, direction=[points.direction], target=[points.target],
+            rebase=rebases, chart=[codes.LOG if given.logged else codes.XMR],
         )
-    )
+    )  # fmt: skip
 
 
 def season_facts(given: Given) -> Facts:
@@ -145,7 +151,9 @@ def season_facts(given: Given) -> Facts:
         return facts
     adjusted = _adjusted(given)
     return facts | {
-        "swing": season.swing,
+        # On the log scale the highest is so many times the lowest.
+        "swing": None if given.logged else _finite(season.swing),
+        "percent": _finite(100 * math.expm1(min(season.swing, 700.0))) if given.logged else None,
         "high": season.high,
         "low": season.low,
         "mean": _finite(float(adjusted.phase_mean[-1])),

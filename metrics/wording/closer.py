@@ -34,14 +34,22 @@ def season_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
     decimals = decimals_of(analysis.amr, series.metric.kind)
     told = place | {
         "swing": difference(facts["swing"], series.metric, decimals),
+        "share": figure(facts["percent"], 0),
         "high": _when(facts["high"], weekly),
         "low": _when(facts["low"], weekly),
         "lower": amount(facts["lower"], series.metric, decimals),
         "upper": amount(facts["upper"], series.metric, decimals),
     }
-    fact = _(
-        "%(metric)s, %(place)s, follows a season: its highest lies about %(swing)s above its lowest "
-        "(highest around %(high)s, lowest around %(low)s)."
+    fact = (
+        _(
+            "%(metric)s, %(place)s, follows a season: its highest lies about %(swing)s above its lowest "
+            "(highest around %(high)s, lowest around %(low)s)."
+        )
+        if facts["percent"] is None
+        else _(
+            "%(metric)s, %(place)s, follows a season: its highest lies about %(share)s %% above its lowest "
+            "(highest around %(high)s, lowest around %(low)s)."
+        )
     )
     meaning = _("With the season taken out, values from %(lower)s to %(upper)s are usual.")
     return Narration(fact % told, meaning % told, _adjusted_by(facts, weekly), _next(weekly))
@@ -110,7 +118,7 @@ def drift_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
             facts["n"],
         )
         return Narration(fact % {**place, "n": facts["n"]}, "", "", "")
-    if not facts["found"]:
+    if not facts["found"] or facts["slope"] is None:
         fact = _("%(metric)s, %(place)s: no slow drift can be told from chance.")
         return Narration(fact % place, _("Nothing points to a change that creeps in."), "", "")
     return _drifts(series, analysis, facts, place)
@@ -118,9 +126,11 @@ def drift_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
 
 def _drifts(series: Series, analysis: Analysis, facts: Facts, place: dict[str, str]) -> Narration:
     metric, up = series.metric, facts["slope"] > 0
+    ends = [facts[name] for name in ("low", "high")]
     # One decimal more than the points have: a slope is smaller than a step.
     decimals = decimals_of(abs(facts["slope"]), Metric.Kind.SCORE)
-    low, high = sorted((abs(facts["low"]), abs(facts["high"])))
+    # An end that no number of this machine can hold is not stored, and told by a dash.
+    low, high = sorted(abs(end) for end in ends) if None not in ends else (None, None)
     told = place | {
         "slope": difference(abs(facts["slope"]), metric, decimals),
         "low": end_of_interval(low, metric, decimals),

@@ -68,7 +68,8 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "false_season": (
         gettext_lazy("A season where there is none"),
         gettext_lazy(
-            "How often a season is found in series without one: by our test, and by the usual strength of season."
+            "How often a season is found in series without one, by our test and by the usual strength of season; and how "
+            "often one that is three ordinary variations high is found by our test."
         ),
     ),
     "false_drift": (
@@ -140,6 +141,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
 COLUMNS: dict[str, Any] = {
     "F test": gettext_lazy("by our test"),
     "strength": gettext_lazy("by strength of season"),
+    "season found": gettext_lazy("a real season is found"),
     "years": gettext_lazy("years"),
     "series": gettext_lazy("series"),
     "pre-whitened": gettext_lazy("pre-whitened"),

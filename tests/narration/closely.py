@@ -20,10 +20,12 @@ def about(series):
 
 def season_facts(series, rebases=()):
     """(found, (highest, lowest) day of the year, facts): two waves over the year, fitted by generalised least squares
-    with the covariance of neighbours that are alike (lag-1 autocorrelation phi)."""
+    with the covariance of neighbours that are alike, for each lag-1 autocorrelation that may be, weighed by its
+    restricted likelihood. Of times the logarithms."""
     raw = [one for one in raw_of(series) if math.isfinite(one.value)]
+    logged = series.metric.kind == "duration" and all(one.value > 0 for one in raw)
     dates = [dt.date.fromordinal(one.day) for one in raw]
-    y = np.array([one.value for one in raw])
+    y = np.array([math.log(one.value) if logged else one.value for one in raw])
     phase = np.array([sum(one.day >= begin for begin in rebases) for one in raw])
     days = np.array([one.day for one in raw], float)
     levels = [(phase == number).astype(float) for number in sorted(set(phase))]
@@ -31,21 +33,33 @@ def season_facts(series, rebases=()):
     waves = _waves(date.timetuple().tm_yday - 1 for date in dates)
     whole = np.hstack([plain, waves])
     n, k = whole.shape
-    left = y - whole @ np.linalg.lstsq(whole, y, rcond=None)[0]
-    r = math.fsum(a * b for a, b in pairwise(left)) / math.fsum(left**2)
-    phi = min(max((r + k / n) / (1 - min(0.5, (k + 1) / n)), 0.0), 0.9)
     apart = np.abs(np.subtract.outer(np.arange(n), np.arange(n)))
-    weight = np.linalg.inv(np.where(phase[:, None] == phase[None, :], float(phi) ** apart, 0.0))
-    with_them, without = _generalised(y, whole, weight), _generalised(y, plain, weight)
-    f = (without[1] - with_them[1]) / 4 / (with_them[1] / (n - k))
-    found = stats.f.sf(f, 4, n - k) < 0.05
-    turn = _waves(range(365)) @ with_them[0][-4:]
-    effect = waves @ with_them[0][-4:]
-    adjusted = [replace(one, value=one.value - float(more)) for one, more in zip(raw, effect, strict=True)]
-    before, after = (charted.points_of("xmr", rows, list(rebases), 1.0) for rows in (raw, adjusted))
+    same = phase[:, None] == phase[None, :]
+    phis = [step / 20 for step in range(19)]
+    likely, chances, waved = [], [], []
+    for phi in phis:
+        weight = np.linalg.inv(np.where(same, phi**apart, 0.0))
+        with_them, without = _generalised(y, whole, weight), _generalised(y, plain, weight)
+        chances.append(stats.f.sf((without[1] - with_them[1]) / 4 / (with_them[1] / (n - k)), 4, n - k))
+        waved.append(with_them[0][-4:])
+        sizes = np.linalg.slogdet(weight)[1] - np.linalg.slogdet(whole.T @ weight @ whole)[1]
+        likely.append(sizes / 2 - (n - k) / 2 * math.log(with_them[1]))
+    shares = [math.exp(one - max(likely)) for one in likely]
+    found = math.fsum(a * b for a, b in zip(shares, chances, strict=True)) / math.fsum(shares) < 0.05
+    middle = math.fsum(a * b for a, b in zip(shares, phis, strict=True)) / math.fsum(shares)
+    waved = min(zip(phis, waved, strict=True), key=lambda pair: abs(pair[0] - middle))[1]
+    turn = _waves(range(365)) @ waved
+    effect = (waves @ waved).tolist()
+    adjusted = [
+        replace(one, value=one.value / math.exp(more) if logged else one.value - more)
+        for one, more in zip(raw, effect, strict=True)
+    ]
+    chart = "log" if logged else "xmr"
+    before, after = (charted.points_of(chart, rows, list(rebases), 1.0) for rows in (raw, adjusted))
     last = after[-1]
     cycles = (days[-1] - days[0] + float(np.median(np.diff(days)))) / 365.25
-    numbers = [n, cycles, float(np.ptp(turn)), last.lower, last.upper]
+    swing = 100 * math.expm1(np.ptp(turn)) if logged else float(np.ptp(turn))
+    numbers = [n, cycles, swing, last.lower, last.upper]
     numbers += [sum(bool(point.rules) for point in points) for points in (before, after)]
     return found, (int(turn.argmax()), int(turn.argmin())), about(series) + Facts(numbers=[*numbers, *CONSTANTS])
 

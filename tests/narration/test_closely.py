@@ -32,9 +32,9 @@ def looked_at(world, values, **more):
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-@pytest.mark.parametrize("measure", ["%", "points of 100"])
-def test_every_number_of_a_season_is_in_the_data(world, language, measure):
-    series, analysis, looks = looked_at(world, SUMMER, measure=measure)
+@pytest.mark.parametrize("more", [{"measure": "%"}, {"measure": "points"}, {"kind": "duration", "measure": "min"}])
+def test_every_number_of_a_season_is_in_the_data(world, language, more):
+    series, analysis, looks = looked_at(world, SUMMER, **more)
     found, turns, facts = season_facts(series)
     with translation.override(language):
         told = season_told(series, analysis, looks["season"])
@@ -49,6 +49,16 @@ def test_a_changed_fact_of_a_season_is_caught(world, changed):
     series, analysis, looks = looked_at(world, SUMMER)
     looks["season"][changed] += 13
     assert [kind for _, kind, _ in faults_of(season_told(series, analysis, looks["season"]), season_facts(series)[2])]
+
+
+def test_the_season_of_times_is_a_share(world):
+    """Twice as long in summer as in winter, whatever the level: on the values the waves would reach below 0."""
+    long = [2.0 ** (place / 24) * value for place, value in enumerate(SUMMER)]
+    series, analysis, looks = looked_at(world, long, kind="duration", measure="min")
+    told = season_told(series, analysis, looks["season"])
+    assert "% above its lowest" in told.fact
+    assert 40 < looks["season"]["percent"] < 60
+    assert looks["season"]["lower"] > 0
 
 
 def test_where_no_season_can_be_told_the_data_have_none(world):
