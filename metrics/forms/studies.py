@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,11 +15,12 @@ from metrics.queries.studies import PARTS
 
 BY: tuple[tuple[str, str | Promise], ...] = (
     ("unit", _("units")),
+    ("department", _("departments")),
     ("service", _("services")),
     ("product", _("products")),
     ("channel", _("channels")),
 )
-Pairs = list[tuple[int, str]]
+Pairs = Sequence[tuple[int, str]]
 
 
 def _choice(pairs: Pairs, label: Any, *, required: bool = False, first: str | Promise = "") -> Any:

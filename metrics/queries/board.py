@@ -147,13 +147,14 @@ def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the filters offer: (id, name) of what the person's own series have."""
+    """What the filters offer: (id, name) of what the person's own series have; departments where they are compared."""
 
     metric: list[tuple[int, str]]
     unit: list[tuple[int, str]]
     service: list[tuple[int, str]]
     product: list[tuple[int, str]]
     channel: list[tuple[int, str]]
+    department: tuple[tuple[int, str], ...] = ()
 
 
 def choices(person: Person) -> Choices:
@@ -163,7 +164,8 @@ def choices(person: Person) -> Choices:
     found: dict[str, list[tuple[int, str]]] = {"metric": [], "unit": [], "service": [], "product": [], "channel": []}
     for kind, pk, name in parts[0].union(*parts[1:]):
         found[kind].append((pk, name))
-    return Choices(**{kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()})
+    by_name = {kind: sorted(pairs, key=lambda pair: pair[1].casefold()) for kind, pairs in found.items()}
+    return Choices(by_name["metric"], by_name["unit"], by_name["service"], by_name["product"], by_name["channel"])
 
 
 def _choice(rows: QuerySet[Series], kind: str) -> QuerySet[Any, Any]:

@@ -13,7 +13,7 @@ from jobs.models import Job
 from metrics.models import Metric, Series, Study
 from metrics.queries.metrics import DIMENSIONS
 from teams import access
-from teams.models import Person
+from teams.models import Person, Unit
 
 PARTS = ("service", "product", "channel")
 WORK = "metrics.study"
@@ -53,17 +53,42 @@ def parted(rows: Sequence[Series], by: str, place: dict[str, int | None]) -> dic
     """{id of the group: its series}, so that nothing is counted twice.
 
     By unit: the units in which the values are measured, not the sums above them. By service, product or channel: the
-    topmost series that the person sees, parts only. A dimension that is neither asked for nor grouped by is taken as
+    topmost series that the person sees, parts only. By department: its own series, else those of its teams. A dimension that is neither asked for nor grouped by is taken as
     a whole where there is such a series, else added up from its parts.
     """
-    kept = _lowest(rows) if by == "unit" else topmost([row for row in rows if getattr(row, f"{by}_id")])
+    if by == "department":
+        kept = _of_departments(rows)
+    else:
+        kept = _lowest(rows) if by == "unit" else topmost([row for row in rows if getattr(row, f"{by}_id")])
     for name in PARTS:
         if name != by and not place.get(name):
             kept = whole_first(kept, name)
     groups: dict[int, list[Series]] = defaultdict(list)
     for row in kept:
-        groups[getattr(row, f"{by}_id")].append(row)
+        groups[_department(row) if by == "department" else getattr(row, f"{by}_id")].append(row)
     return dict(groups)
+
+
+def _department(row: Series) -> int:
+    """The department in which a series is measured; 0 for one of a whole organisation."""
+    line = row.unit.line_ids
+    return line[1] if len(line) > 1 else 0
+
+
+def _of_departments(rows: Sequence[Series]) -> list[Series]:
+    """The series of departments, and of teams where their department has none of the same dimensions."""
+    whole = {(row.unit_id, _dimensions(row)) for row in rows if row.unit_id == _department(row)}
+    return [
+        row
+        for row in rows
+        if _department(row) == row.unit_id or (_department(row) and (_department(row), _dimensions(row)) not in whole)
+    ]
+
+
+def departments(person: Person) -> tuple[tuple[int, str], ...]:
+    """(id, name) of the departments of which the person sees all figures: a part of one is not the department."""
+    rows = Unit.objects.filter(kind=Unit.Kind.DEPARTMENT, archived_at=None).order_by("name", "pk")
+    return tuple((unit.pk, unit.name) for unit in rows if access.may(person, "metrics.view", unit))
 
 
 def _dimensions(row: Series, without: str = "") -> tuple[int | None, ...]:
@@ -99,6 +124,9 @@ def groups_asked(
 ) -> tuple[Asked | None, dict[int, list[Series]]]:
     """The question of a comparison of groups, None where the person sees no series of it; and the groups' series."""
     groups = parted(series_of(person, metric, place), by, place)
+    known = dict(departments(person)) if by == "department" else {}
+    if by == "department":
+        groups = {group: some for group, some in groups.items() if group in known}
     rows = [row for some in groups.values() for row in some]
     if not rows:
         return None, {}
@@ -109,7 +137,7 @@ def groups_asked(
         "to": last,
         "groups": {str(row.pk): group for group, some in sorted(groups.items()) for row in some},
     }
-    names = {group: getattr(some[0], by).name for group, some in groups.items()}
+    names = {group: known.get(group) or getattr(some[0], by).name for group, some in groups.items()}
     ids = sorted(row.pk for row in rows)
     return Asked(Study.Kind.GROUPS.value, question, ids, stamp_of(rows), names, rows[0].metric), groups
 

@@ -81,7 +81,7 @@ HEADER: tuple[tuple[str | Promise, Callable[[Facts], Any]], ...] = (
     (gettext_lazy("counted"), lambda row: row["count"]),
     (gettext_lazy("of"), lambda row: row["size"]),
     (gettext_lazy("periods"), lambda row: row["periods"]),
-    (gettext_lazy("drawn to the middle"), lambda row: row["shrunk"]),
+    (gettext_lazy("allowing for chance"), lambda row: row["shrunk"]),
     (gettext_lazy("reliability of the value"), lambda row: row["weight"]),
     (gettext_lazy("lower 99.8 % limit"), lambda row: row["lower"]),
     (gettext_lazy("upper 99.8 % limit"), lambda row: row["upper"]),

@@ -18,7 +18,7 @@ from metrics.queries import asking, board, signals
 from metrics.queries.studies import Asked
 from metrics.tables import pairs as table
 from metrics.views.series import fetch_series
-from metrics.views.studies import address, get_or_post, given_of, half_asked, hidden_of, state_of
+from metrics.views.studies import address, choices_of, get_or_post, given_of, half_asked, hidden_of, state_of
 from metrics.wording import comparing, day_of
 from metrics.wording import pairs as wording
 from metrics.workflow import studies as workflow
@@ -63,7 +63,7 @@ def gap(request: HttpRequest) -> HttpResponseBase:
     given = given_of(request)
     half = half_asked(request, "metric", "one", "other")
     given = None if half is not None else given
-    form = GapForm(board.choices(person), given, initial=half)
+    form = GapForm(choices_of(person), given, initial=half)
     asked = None
     if form.is_valid():
         told = form.cleaned_data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from metrics.forms.studies import CompareForm
 from metrics.models import Metric, Series
 from metrics.queries import analyses, board
 from metrics.queries import studies as questions
+from metrics.queries.board import Choices
 from metrics.queries.studies import Asked
 from metrics.tables import studies as table
 from metrics.trends import Points, unpack
@@ -34,6 +36,12 @@ def given_of(request: HttpRequest) -> QueryDict | None:
     """The question as it was asked: in the body of a POST, else in the address; None where nothing is asked yet."""
     given = request.POST if request.POST.get("metric") else request.GET
     return given if given.get("metric") else None
+
+
+def choices_of(person: Any) -> Choices:
+    """What the filters of a comparison offer; departments where there are two to compare."""
+    found = questions.departments(person)
+    return replace(board.choices(person), department=found if len(found) > 1 else ())
 
 
 def half_asked(request: HttpRequest, *needed: str) -> dict[str, Any] | None:
@@ -77,7 +85,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     """Teams, services, products or channels side by side."""
     person: Any = request.user
     given = given_of(request)
-    form = CompareForm(board.choices(person), given)
+    form = CompareForm(choices_of(person), given)
     asked: Asked | None = None
     groups: dict[int, list[Series]] = {}
     if form.is_valid():
@@ -124,6 +132,7 @@ def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series
         "problem": comparing.PROBLEMS[problem] if problem else "",
         "narration": None if problem else narration,
         "settings_line": comparing.groups_line(facts),
+        "method": comparing.method_lines(facts, metric.direction),
         "chart": drawing.intervals(metric, facts, names),
         "funnel": drawing.funnel(metric, facts, names),
         "lines": lines,

@@ -25,8 +25,8 @@ PROBLEMS: dict[str, str | Promise] = {
     "gone": gettext_lazy("What was compared is no longer there."),
 }
 SHAPES: dict[str, str | Promise] = {
-    "shares": gettext_lazy("exact binomial limits"),
-    "rates": gettext_lazy("exact Poisson limits"),
+    "shares": gettext_lazy("exact limits for shares"),
+    "rates": gettext_lazy("exact limits for rates"),
     "means": gettext_lazy("ready-made numbers: intervals from each one's own series, no funnel"),
 }
 OUTSIDE: dict[int, str | Promise] = {
@@ -104,10 +104,8 @@ def _meaning(facts: Facts, names: dict[int, str]) -> str:
         )
     if parted:
         words = ngettext(
-            "%(count)s pair can be told apart, but not one set from another: the table says from which places each "
-            "could come.",
-            "%(count)s pairs can be told apart, but not one set from another: the table says from which places each "
-            "could come.",
+            "%(count)s pair can be told apart, but not one set from another: the table says where each could stand.",
+            "%(count)s pairs can be told apart, but not one set from another: the table says where each could stand.",
             len(parted),
         )
         return words % {"count": len(parted)}
@@ -147,7 +145,7 @@ def _next_step(facts: Facts, names: dict[int, str]) -> str:
 
 
 def places(row: Facts, facts: Facts, direction: int) -> str:
-    """The places that one could hold, best first (highest first where neither is better)."""
+    """Where one could stand among all, best first (highest first where neither is better): no rank, a range."""
     count = sum(each["band"] >= 0 for each in facts["groups"])
     if row["band"] < 0 or count < 2:
         return ""
@@ -156,18 +154,58 @@ def places(row: Facts, facts: Facts, direction: int) -> str:
         first, last = count + 1 - last, count + 1 - first
     told = {"first": first, "last": last, "count": count}
     if first == last:
-        return _("place %(first)s of %(count)s") % told
-    return _("anywhere from place %(first)s to %(last)s") % told
+        return _("%(first)s of %(count)s, told from all others") % told
+    return _("anywhere from %(first)s to %(last)s of %(count)s") % told
 
 
 def groups_line(facts: Facts) -> str:
-    """By which rules the comparison was made, in one line."""
+    """By which rules the comparison was made, in one line; ``method_lines`` explain them."""
     parts: list[Any] = [
         SHAPES[facts["shape"]],
-        _("all pairs at once, 95 %% (Tukey; %(sigmas)s standard errors)") % {"sigmas": figure(facts["sigmas"], 2)},
-        _("values drawn to the middle as far as chance explains their distance (empirical Bayes)"),
+        _("all pairs judged at once: among equals at most 1 comparison of 20 sets any two apart"),
     ]
     if facts["shape"] != "means":
-        tau2 = figure(facts["tau2"], 5)
-        parts.append(_("variance between them beyond chance %(tau2)s") % {"tau2": tau2})
+        parts.append(_("they differ beyond chance") if facts["tau2"] else _("chance explains how far they lie apart"))
     return str(format_lazy("{}", " · ".join(str(part) for part in parts)))
+
+
+def method_lines(facts: Facts, direction: int) -> list[tuple[str, str]]:
+    """(what stands over a column, what it means): the table explained, with the names under which a statistician knows
+    the methods."""
+    best = _("counted from the best") if direction else _("counted from the highest")
+    lines = [
+        (
+            _("95 % interval"),
+            _("Where the true value lies in 19 of 20 cases, given how much was counted and how much periods differ."),
+        ),
+        (
+            _("Allowing for chance"),
+            _(
+                "What to expect of each one next. A small one swings by luck, so its value is drawn towards the middle "
+                "of all, the more the smaller it is (empirical Bayes)."
+            ),
+        ),
+        (
+            _("Group"),
+            _(
+                "Those with the same letter cannot be told apart; those with different letters can, A with the highest "
+                "values. All pairs are judged at once (Tukey, %(sigmas)s standard errors)."
+            )
+            % {"sigmas": figure(facts["sigmas"], 2)},
+        ),
+        (
+            _("Could stand"),
+            _(
+                "Every place that the values leave open to it, %(best)s. It is no ranking: two whose ranges overlap "
+                "cannot be put in an order."
+            )
+            % {"best": best},
+        ),
+    ]
+    if facts["shape"] != "means":
+        words = _(
+            "Outside the outer limits, chance alone would put 1 in 500 that are like all others. What they differ by "
+            "beyond chance widens them (variance %(tau2)s)."
+        )
+        lines.insert(2, (_("Funnel"), words % {"tau2": figure(facts["tau2"], 5)}))
+    return lines

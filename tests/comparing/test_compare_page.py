@@ -43,8 +43,8 @@ def test_the_page_says_who_can_be_told_apart(world, client_of):
         "Satisfied, from January 2024 to December 2024, falls into 2 groups, from the highest: "
         "A (Alder Team North, Alder Team South); B (Alder Team West)." in text
     )
-    assert "anywhere from place 1 to 2" in text
-    assert "place 3 of 3" in text
+    assert "anywhere from 1 to 2 of 3" in text
+    assert "3 of 3, told from all others" in text
 
 
 def test_teams_stand_by_name_whatever_their_values(world, client_of):
@@ -142,7 +142,10 @@ def test_ready_made_numbers_have_intervals_from_their_own_series(world, client_o
     assert "The numbers came ready-made" in page.content.decode()
     assert page.context["funnel"] is None
     # Less is better: the quicker one is first.
-    assert [line.places for line in page.context["lines"]] == ["place 1 of 2", "place 2 of 2"]
+    assert [line.places for line in page.context["lines"]] == [
+        "1 of 2, told from all others",
+        "2 of 2, told from all others",
+    ]
 
 
 @pytest.mark.parametrize(
