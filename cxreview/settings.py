@@ -174,6 +174,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 # Stands before amounts of money on pages and papers.
 CURRENCY = env.str("CXREVIEW_CURRENCY", default="£")
+# Whether changes are Confirmed by the procedure that holds whatever the series share (metrics.trends.fleet).
+CAUTIOUS = env.bool("CXREVIEW_CAUTIOUS", default=False)
 FORMAT_MODULE_PATH = ["cxreview.formats"]
 
 STATIC_URL = "static/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from jobs.registry import Run, work
 from metrics.analysing import analyse_series, closer, comparing, judge, organisations_of
 from metrics.comparing import answer, settle, split_totals
@@ -44,7 +46,7 @@ def _analyse(run: Run, ids: list[int]) -> None:
             comparing.compare_of(part)
             settle(part)
     with run.commit(phase="judging"):
-        judge(organisations_of(ids))
+        judge(organisations_of(ids), method="by" if settings.CAUTIOUS else "bh")
     with run.commit(phase="comparing_groups"):
         split_totals(ids)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,4 +17,4 @@ from teams.access import door
 @door("metrics.view")
 def method(request: HttpRequest) -> HttpResponse:
     access.require(request.user, "metrics.view")
-    return render(request, "metrics/method.html", {"tables": tables(error_rates())})
+    return render(request, "metrics/method.html", {"tables": tables(error_rates()), "cautious": settings.CAUTIOUS})

@@ -7,11 +7,15 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from jobs import workflow as jobs
 from metrics.kept_runs import FILE, document, read
+from metrics.models import Cycle
 from metrics.queries.error_rates import error_rates
 from metrics.simulations import SIMULATIONS
 from metrics.wording.error_headlines import HEADLINES, headline
 from metrics.wording.error_rates import COLUMNS, TITLES, tables
+from metrics.workflow import analyses
+from tests.metrics import making
 
 
 def test_the_page_prints_what_was_measured(world, client_of):
@@ -85,3 +89,15 @@ def test_a_run_is_kept_beside_the_others(tmp_path, settings):
     kept = json.loads((tmp_path / FILE).read_text())["icons"]
     assert (kept["repeats"], kept["seed"], len(kept["rows"])) == (40, 3, 4)
     assert "40 repeats of the 60,000 of a full run, seed 3" in (tmp_path / "docs" / "error-rates.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"), [("bh", "can choose the stricter"), ("by", "(Benjamini and Yekutieli). Fewer")]
+)
+def test_the_chosen_procedure_confirms_and_is_told(world, client_of, settings, chosen, told):
+    settings.CAUTIOUS = chosen == "by"
+    made = making.falling(world.a.team)
+    analyses.enqueue([made.pk])
+    jobs.run_pending()
+    assert Cycle.objects.latest("pk").method == chosen
+    assert told in client_of(world.a.colleague).get("/signals/method").content.decode()
