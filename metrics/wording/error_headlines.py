@@ -64,8 +64,11 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         {"ours": ("0.3", "false"), "eight": ("0.3", "run of eight"), "found": ("0.3", "found")},
     ),
     "false_season": (
-        gettext_lazy("In three years without a season one is seen in %(ours)s of series; by strength in %(strength)s."),
-        {"ours": ("3 years, phi 0.0", "F test"), "strength": ("3 years, phi 0.0", "strength")},
+        gettext_lazy(
+            "In three years without a season one is seen in %(ours)s of series where each value resembles the one before "
+            "(phi 0.6); by strength in %(strength)s."
+        ),
+        {"ours": ("3 years, phi 0.6", "F test"), "strength": ("3 years, phi 0.6", "strength")},
     ),
     "false_drift": (
         gettext_lazy(
