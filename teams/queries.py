@@ -14,6 +14,7 @@ from django.http import Http404
 from django.urls import NoReverseMatch
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from teams import access, clock
 from teams.links import Hit, ThreadLink
@@ -148,6 +149,40 @@ def changes(entry: TrailEntry) -> list[Change]:
     names = [*entry.before, *(name for name in entry.after if name not in entry.before)]
     found = [Change(words_of(name), entry.before.get(name), entry.after.get(name)) for name in names]
     return [change for change in found if change.before != change.after]
+
+
+def named(entry: TrailEntry, found: list[Change]) -> list[Change]:
+    """The same changes, with the name of what a field points to in place of its number; one query per kind of thing."""
+    try:
+        meta: Any = apps.get_model(entry.kind)._meta
+    except (LookupError, ValueError):
+        return found
+    kinds = {words_of(one.name): one.related_model for one in meta.concrete_fields if one.many_to_one}
+    kinds |= {words_of(f"{one.name}_id"): one.related_model for one in meta.concrete_fields if one.many_to_one}
+    names: dict[Any, dict[Any, str]] = {}
+    for model in {kinds[change.field] for change in found if change.field in kinds}:
+        mine = [change for change in found if kinds.get(change.field) is model]
+        ids = {pk for change in mine for pk in (change.before, change.after) if isinstance(pk, int)}
+        names[model] = {one.pk: str(one) for one in model._base_manager.filter(pk__in=ids)}
+
+    def name(change: Change, pk: Any) -> Any:
+        return names.get(kinds.get(change.field), {}).get(pk, pk) if isinstance(pk, int) else pk
+
+    return [Change(change.field, name(change, change.before), name(change, change.after)) for change in found]
+
+
+def value_words(value: Any) -> str:
+    """What an entry holds, as a person reads it: nothing as a dash, a list or a table as its parts."""
+    if value is None or value in ("", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, dict):
+        parts = (f"{words_of(str(key)).lower()} {value_words(part)}" for key, part in value.items() if part != "")
+        return ", ".join(parts)
+    if isinstance(value, list):
+        return ", ".join(value_words(part) for part in value)
+    return str(value)
 
 
 def words_of(code: str) -> str:

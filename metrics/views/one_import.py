@@ -86,6 +86,7 @@ def _planned(upload: Upload, summary: found.Summary, form: CommitForm | None) ->
         "units_more": max(0, len(effects.new_units) - NAMES_SHOWN),
         "new_metrics": table.new_metric_lines(questions.new_metrics(upload)),
         "made": table.made_words(summary.made),
+        "first_cases": "source_version" in upload.plan and not effects.metrics,
         "vanished": upload.plan.get("vanished", 0),
         "periods": [words for words in (partial_words(upload.plan), gap_words(upload.plan)) if words],
         "changed": table.change_lines(found.changes(upload, "changed", 0, CHANGES_SHOWN)),

@@ -115,6 +115,8 @@
 
   function again() { drawn.forEach(function (canvas) { draw(canvas); }); }
 
+  // A phone that is turned: margins and type are of the other width.
+  window.matchMedia("(max-width: 640px)").addEventListener("change", again);
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   // Those below the fold too, and as wide as A4 between its margins: the screen's width would run off the paper.
   window.addEventListener("beforeprint", function () {

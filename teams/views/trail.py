@@ -32,6 +32,7 @@ COLUMNS = [
         "at",
         sort=("at", "number"),
         shown=lambda entry: date_format(localtime(entry.at), "SHORT_DATETIME_FORMAT"),
+        width="day",
     ),
     Column(
         "who", _("Who"), lambda entry: entry.person.name if entry.person else _("the system"), sort=("person__name",)
@@ -72,7 +73,7 @@ def _summary(entry: TrailEntry, most: int | None = None) -> str:
 
 
 def _short(value: Any) -> str:
-    text = "–" if value in (None, "") else str(value)
+    text = queries.value_words(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
@@ -120,7 +121,10 @@ def trail_entry(request: HttpRequest, number: int) -> HttpResponse:
         "entry": entry,
         "verb": entry.words,
         "noun": queries.kind_words(entry.kind),
-        "changes": queries.changes(entry),
+        "changes": [
+            queries.Change(one.field, queries.value_words(one.before), queries.value_words(one.after))
+            for one in queries.named(entry, queries.changes(entry))
+        ],
         "title": title,
         "address": address,
         "same_url": same,

@@ -342,6 +342,8 @@ def test_cases_are_mapped(world, client_of):
     rows = "ticket,made,done\n" + "".join(f"T{n},2024-01-{n:02} 08:00,2024-01-{n:02} 10:00\n" for n in range(1, 21))
     upload = drop(client, world.a, rows)
     say(client, upload, shape="cases", id="ticket", opened="made", resolved="done", zone="UTC")
+    plan = client.get(f"/imports/{upload.pk}").content.decode()
+    assert "The metrics of this source are made and computed from its cases" in plan
     assert (upload.state, upload.plan["counts"]["new"]) == ("planned", 20)
 
     commit(client, upload)

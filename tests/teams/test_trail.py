@@ -398,3 +398,25 @@ def test_the_list_is_short_and_the_entry_and_the_export_have_every_field(world, 
     assert "Effect: before → after" not in page
     exported = b"".join(client.get("/trail?export=csv").streaming_content).decode("utf-8-sig")
     assert "Effect: before → after" in exported
+
+
+# Read by people
+
+
+def test_an_entry_names_people_and_says_yes_and_no(world, client_of):
+    alder = world.a
+    before = {"supervisor": alder.supervisor.pk, "is_active": True, "counts": {}}
+    after = {"supervisor": alder.second_supervisor.pk, "is_active": False, "counts": {"new": 877, "left_out": 0}}
+    review = making.planned(alder)
+    with transaction.atomic():
+        entry = trail.record(alder.administrator, "hand_over", review, before, after)
+    admin = client_of(alder.administrator)
+
+    page = admin.get(f"/trail/{entry.number}").content.decode()
+    rows = {one.split("</th>")[0]: one for one in page.split('<tr><th scope="row">')[1:]}
+    listed = admin.get("/trail").content.decode()
+
+    assert alder.supervisor.name in rows["Supervisor"] and alder.second_supervisor.name in rows["Supervisor"]
+    assert ">yes<" in rows["Is active"] and ">no<" in rows["Is active"]
+    assert ">–<" in rows["Counts"] and ">new 877, left out 0<" in rows["Counts"]
+    assert "Is active: yes → no" in listed
