@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from improvements.paper.figures import Cell, cell, plain, shown
 from metrics.models import Analysis, Mark, Metric, Rebase, Series, Signal
-from metrics.queries.analyses import PointRow, rows_of, with_points
+from metrics.queries.analyses import PointRow, drawn_rebases, rows_of, with_points
 from metrics.wording import (
     Icon,
     assurance_icon,
@@ -106,9 +106,7 @@ def marks(measure: Measure) -> list[Mark]:
 
 def rebases(measure: Measure) -> list[Rebase]:
     """The rebases that the frozen analysis knew."""
-    return [
-        Rebase(day=dt.date.fromordinal(day), reason=why) for day, why in measure.content["settings"].get("rebases", [])
-    ]
+    return drawn_rebases(measure.content["settings"])
 
 
 def sentence(measure: Measure) -> str:

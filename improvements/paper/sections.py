@@ -11,6 +11,7 @@ from improvements.paper.figures import Cell, cell, date, plain, shown, weeks
 from improvements.paper.front import beyond
 from improvements.paper.measures import Measure, chart, sentence, table
 from metrics.wording import Icon
+from metrics.wording.outlooks import band_word
 from reviews import evidence
 from reviews.models import Criterion, Finding, Judgement, Parameter, Review
 from reviews.queries.conclusions import sentence_of
@@ -83,11 +84,14 @@ def measures(content: Content, found: list[Measure]) -> Section:
             one.figure("target"),
             icon(one.variation),
             icon(one.assurance),
+            # Content frozen before this was kept has none.
+            cell(band_word(one.content.get("chance"))),
         ]
         for one in found
     ]
     heads = [
         _("Measure"), _("Latest"), _("Mean"), _("Limits"), _("Target"), _("Variation"), _("Can it meet the target?"),
+        _("Next period meets it"),
     ]  # fmt: skip
     blocks: list[dict[str, Any]] = [table(_("The measures as they stand"), heads, rows, numbers=(1, 2, 3, 4))]
     for one in content["without_analysis"]:

@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 from metrics.models import Analysis, Mark, Observation, Series, Signal, Upload
+from metrics.wording.outlooks import lasting_chance
 from teams.trail import plain
 
 Content = dict[str, Any]
@@ -60,6 +61,7 @@ def measured(analysis: Analysis) -> Content:
         "n": figure("n", analysis.n, COUNT),
         "variation": analysis.variation,
         "assurance": analysis.assurance,
+        "chance": lasting_chance(analysis),
         "notes": list(analysis.notes),
         "settings_key": analysis.settings_key,
         "settings": plain(analysis.settings),

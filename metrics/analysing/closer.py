@@ -6,6 +6,7 @@ under its name in ``CloserLook.facts``. Whoever adds one raises ``VERSION``, so 
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from django.db import transaction
 
 from metrics.models import Analysis, CloserLook, Cycle, Metric
 from metrics.queries.analyses import DEFAULT_KEY, points_of
-from metrics.trends import Batch, Points, Result, analyse, codes, pack
+from metrics.trends import Batch, Points, Result, analyse, codes, pack, periods
 from metrics.trends.arrays import Floats
 from metrics.trends.breaks import LEAST, find_breaks
 from metrics.trends.drift import mann_kendall_whitened, sen_slope
 from metrics.trends.season import WEEK, YEAR, Season, find_season
+from metrics.trends.seasonal import seasonal_naive
 from teams import clock
 
 VERSION = 3
@@ -161,7 +163,21 @@ def season_facts(given: Given) -> Facts:
         "upper": _finite(float(adjusted.phase_upl[-1])),
         "marked": int((given.points.rules > 0).sum()),
         "marked_adjusted": int((adjusted.rules > 0).sum()),
+        "next": _next(given),
     }
+
+
+def _next(given: Given) -> Facts | None:
+    """What the next period may bring if the season goes on; None where too little was seen to say."""
+    points = given.points
+    present = np.flatnonzero(np.isfinite(points.values))
+    day = periods.later(dt.date.fromordinal(int(points.days[present[-1]])), given.period, 1).toordinal()
+    values = np.log(points.values) if given.logged else points.values
+    found = seasonal_naive(values, points.days, day, given.season.cycle, points.phase)
+    low, high = (math.exp(one) if given.logged else one for one in (found.low, found.high))
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return None
+    return {"day": day, "n": found.n, "low": low, "high": high}
 
 
 def drift_facts(given: Given) -> Facts:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from django.db.models import Q
 
 from jobs.models import Job
 from jobs.states import QUEUED, RUNNING
-from metrics.models import Analysis, AnalysisPoints, Observation, Series
+from metrics.models import Analysis, AnalysisPoints, Observation, Rebase, Series
 from metrics.trends import Points, Settings, codes, unpack
 
 DEFAULT_KEY = Settings().key
@@ -69,6 +71,11 @@ def analysis_of(series: Series | int, settings_key: str | None = None) -> Analys
         "drawn", "series__metric", "series__unit", "series__service", "series__product", "series__channel"
     )
     return rows.filter(series=pk, settings_key=settings_key or DEFAULT_KEY).first()
+
+
+def drawn_rebases(settings: dict[str, Any]) -> list[Rebase]:
+    """The rebases that an analysis with these settings knew, as rows that are never stored."""
+    return [Rebase(day=dt.date.fromordinal(day), reason=why) for day, why in settings.get("rebases", [])]
 
 
 def with_points(analysis: Analysis, content: bytes) -> Analysis:

@@ -6,10 +6,12 @@ import datetime as dt
 
 import numpy as np
 from scipy.signal import lfilter
+from scipy.stats import t as student
 
 from metrics.simulations.report import Bound, Report, Simulation
 from metrics.trends.drift import mann_kendall, mann_kendall_whitened
 from metrics.trends.season import YEAR, find_season
+from metrics.trends.seasonal import seasonal_naive
 
 LEVEL = 0.05
 SWING = 3.0
@@ -55,6 +57,25 @@ def seasons(repeats: int, rng: np.random.Generator) -> Report:
     return Report(("series", "years", "phi", "F test", "strength", "season found"), rows)
 
 
+def forecasts(repeats: int, rng: np.random.Generator) -> Report:
+    """The share of ranges "4 times in 5" that hold the next month, the highest of a season of 3 sigma: by the month of a
+    year before, and by the level of all months alone."""
+    rows: list[tuple[str | float | int, ...]] = []
+    for years in (2, 3, 5):
+        for phi in PHIS:
+            n = 12 * years
+            days = _months(n + 1)
+            wave = SWING / 2 * np.cos(2 * np.pi * np.arange(n + 1) / 12)
+            values = _noise(repeats, n + 1, phi, rng) * np.sqrt(1 - phi * phi) + wave
+            past, coming = values[:, :-1], values[:, -1]
+            found = [seasonal_naive(row, days[:-1], int(days[-1]), YEAR) for row in past]
+            held = np.mean([one.low <= value <= one.high for one, value in zip(found, coming, strict=True)])
+            half = student.ppf(0.9, n - 1) * past.std(axis=1, ddof=1) * np.sqrt(1 + 1 / n)
+            level = np.mean(np.abs(coming - past.mean(axis=1)) <= half)
+            rows.append((f"{years} years, phi {phi}", years, phi, float(held), float(level)))
+    return Report(("series", "years", "phi", "year before", "level alone"), rows)
+
+
 def drifts(repeats: int, rng: np.random.Generator) -> Report:
     """The share of series without a drift in which one is seen, 52 points: pre-whitened Mann-Kendall and the original."""
     rows: list[tuple[str | float | int, ...]] = []
@@ -81,6 +102,19 @@ SIMULATIONS = (
         ),
         source="stable data: a season is seen in 1 to 7 series of 100, however alike neighbours are; the usual strength "
         "of a decomposition sees one in nearly every short series",
+    ),
+    Simulation(
+        "seasonal_forecast",
+        forecasts,
+        ci_repeats=400,
+        full_repeats=20_000,
+        bounds=(
+            *(Bound(f"{years} years, phi {phi}", "year before", 0.72, 0.90) for years in (2, 3, 5) for phi in PHIS),
+            Bound("3 years, phi 0.0", "level alone", 0.72, 0.90, textbook=True),
+            Bound("5 years, phi 0.6", "level alone", 0.72, 0.90, textbook=True),
+        ),
+        source="the next month of a series with a season lies where it is said to lie 4 times in 5; by the level of all "
+        "months it does not at the season's highest",
     ),
     Simulation(
         "false_drift",

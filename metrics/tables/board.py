@@ -16,6 +16,7 @@ from metrics.queries.board import Beside
 from metrics.trends import unpack
 from metrics.wording import Icon, amount, assurance_icon, day_of, decimals_of, figure, narrate, variation_icon
 from metrics.wording.figures import end_of, short_day_of
+from metrics.wording.outlooks import band_word, lasting_chance
 from metrics.wording.standing import WORDS as STANDINGS
 from teams import clock
 from teams.lists import Column, Head, Listing
@@ -88,6 +89,7 @@ def columns(told: Told) -> list[Column]:
         Column("lower", gettext_lazy("lower limit"), "lower", number=True),
         Column("upper", gettext_lazy("upper limit"), "upper", number=True),
         Column("target", gettext_lazy("target"), "target", number=True),
+        Column("chance", gettext_lazy("chance that the next period meets it"), lasting_chance, number=True),
         Column("points", gettext_lazy("points"), "n", number=True),
         Column("mark", gettext_lazy("last event"), lambda row: _mark_words(told.mark(row))),
         Column("age", gettext_lazy("data age in days"), age_of, number=True, sort=("-latest_day", *BY_NAME)),
@@ -144,6 +146,7 @@ class BoardRow:
     lower: str
     upper: str
     target: str
+    chance: str
     mark: str
     age: str
     stale: bool
@@ -179,6 +182,7 @@ def _line(row: Analysis, told: Told) -> BoardRow:
         lower=_bare(row.lower, metric, decimals),
         upper=_bare(row.upper, metric, decimals),
         target=_bare(row.target, metric, decimals),
+        chance=band_word(lasting_chance(row)),
         mark=_mark_words(told.mark(row)),
         age=_age_words(age_of(row)),
         stale=stale(row),

@@ -70,6 +70,13 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         ),
         {"ours": ("3 years, phi 0.6", "F test"), "strength": ("3 years, phi 0.6", "strength")},
     ),
+    "seasonal_forecast": (
+        gettext_lazy(
+            "%(ours)s of the ranges that say “4 times in 5” hold the next month of a season; by the level alone "
+            "%(level)s would."
+        ),
+        {"ours": ("3 years, phi 0.3", "year before"), "level": ("3 years, phi 0.3", "level alone")},
+    ),
     "false_drift": (
         gettext_lazy(
             "Where there is no drift one is seen in %(ours)s of series; by the original Mann–Kendall test in %(original)s."

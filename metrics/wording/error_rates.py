@@ -72,6 +72,13 @@ TITLES: dict[str, tuple[Any, Any]] = {
             "often one that is three ordinary variations high is found by our test."
         ),
     ),
+    "seasonal_forecast": (
+        gettext_lazy("What a season brings next"),
+        gettext_lazy(
+            "How often the next month, the highest of a season, lies in the range that should hold it 4 times in 5: by "
+            "the month of a year before, and by the level of all months alone."
+        ),
+    ),
     "false_drift": (
         gettext_lazy("A slow drift where there is none"),
         gettext_lazy(
@@ -141,6 +148,8 @@ TITLES: dict[str, tuple[Any, Any]] = {
 COLUMNS: dict[str, Any] = {
     "F test": gettext_lazy("by our test"),
     "strength": gettext_lazy("by strength of season"),
+    "year before": gettext_lazy("by the year before"),
+    "level alone": gettext_lazy("by the level alone"),
     "season found": gettext_lazy("a real season is found"),
     "years": gettext_lazy("years"),
     "series": gettext_lazy("series"),

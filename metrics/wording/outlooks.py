@@ -22,6 +22,13 @@ _CHANCES = (
     gettext_lazy("Target %(target)s: likely to be met next %(period)s."),
     gettext_lazy("Target %(target)s: very likely to be met next %(period)s."),
 )
+BANDS = (
+    gettext_lazy("unlikely"),
+    gettext_lazy("doubtful"),
+    gettext_lazy("even odds"),
+    gettext_lazy("likely"),
+    gettext_lazy("very likely"),
+)
 _PLACES = {
     Metric.Period.DAY: gettext_lazy("day"),
     Metric.Period.WEEK: gettext_lazy("week"),
@@ -48,14 +55,27 @@ def chance_told(series: Series, analysis: Analysis) -> Narration | None:
     return Narration(fact, meaning, caveat, _advice(facts, chance))
 
 
+def lasting_chance(analysis: Analysis) -> float | None:
+    """The chance that the next period meets the target; None while the level is moving away from what it rests on."""
+    return None if analysis.outlook.get("moving") else analysis.target_chance
+
+
+def band_word(chance: float | None) -> str:
+    """The word for a chance, "" for none."""
+    return "" if chance is None else str(BANDS[band(chance)])
+
+
 def band(chance: float) -> int:
     """0 unlikely, 1 doubtful, 2 even, 3 likely, 4 very likely."""
     return sum(chance >= edge for edge in EDGES)
 
 
-def expected_told(series: Series, analysis: Analysis) -> str:
-    """What the next period brings if nothing changes, "" where that cannot be said."""
+def expected_told(series: Series, analysis: Analysis, season: Facts | None = None) -> str:
+    """What the next period brings if nothing changes, "" where that cannot be said. ``season``: of
+    ``metrics.analysing.closer.season_facts``, for the same values."""
     facts = analysis.outlook
+    if season and season.get("found"):
+        return _seasonal(series, analysis, season)
     if facts.get("next_low") is None or facts.get("moving"):
         return ""
     decimals = decimals_of(analysis.amr, series.metric.kind)
@@ -64,6 +84,29 @@ def expected_told(series: Series, analysis: Analysis) -> str:
         "low": amount(facts["next_low"], series.metric, decimals),
         "high": amount(facts["next_high"], series.metric, decimals),
     }
+
+
+def _seasonal(series: Series, analysis: Analysis, season: Facts) -> str:
+    """The range by the season; what is said of the target goes by the level alone, and that is told."""
+    parts, found = [], season.get("next")
+    if found:
+        decimals = decimals_of(analysis.amr, series.metric.kind)
+        words = _(
+            "If the season goes on, %(day)s lies between %(low)s and %(high)s (4 times in 5): what was measured one "
+            "cycle before, give or take what that has missed %(n)s times so far."
+        )
+        parts.append(
+            words
+            % {
+                "day": day_of(found["day"], series.metric.period),
+                "low": amount(found["low"], series.metric, decimals),
+                "high": amount(found["high"], series.metric, decimals),
+                "n": found["n"],
+            }
+        )
+    if analysis.target_chance is not None:
+        parts.append(_("The chance of meeting the target does not know the season."))
+    return " ".join(parts)
 
 
 def _why_not(facts: Facts) -> str:

@@ -91,21 +91,20 @@ def _events(axes: Axes, rows: Sequence[PointRow], marks: Sequence[Mark], rebases
         return
     first, last = rows[0].day, rows[-1].day + 31
     found = [(mark.day.toordinal(), mark.label) for mark in marks]
-    found += [(one.day.toordinal(), "") for one in rebases]
+    found += [(one.day.toordinal(), _("new limits")) for one in rebases]
     for place, (day, words) in enumerate(sorted(one for one in found if first <= one[0] <= last)):
         axes.axvline(day, color=MUTED, linewidth=0.7)
-        if words:
-            axes.annotate(
-                words if len(words) <= 28 else words[:27] + "…",
-                (day, 1.0),
-                xycoords=("data", "axes fraction"),
-                xytext=(0, 2 + 8 * (place % 3)),
-                textcoords="offset points",
-                ha="center",
-                color=MUTED,
-                fontsize=6.5,
-                parse_math=False,
-            )
+        axes.annotate(
+            words if len(words) <= 28 else words[:27] + "…",
+            (day, 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 2 + 8 * (place % 3)),
+            textcoords="offset points",
+            ha="center",
+            color=MUTED,
+            fontsize=6.5,
+            parse_math=False,
+        )
 
 
 def _ends(axes: Axes, rows: Sequence[PointRow], metric: Metric) -> None:

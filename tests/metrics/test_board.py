@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs import workflow as jobs
 from metrics import analysing
 from metrics.models import Signal
+from metrics.wording.outlooks import band_word
 from metrics.workflow import marks, metrics, targets
 from metrics.workflow import signals as acknowledging
 from tests.metrics import making
@@ -75,6 +76,25 @@ def test_a_row_says_what_happened_and_names_icon_target_and_last_event(world, cl
     assert "New rota (3 February 2025)" in text
     # The last month, September 2025, ended on the 30th: 41 days before.
     assert ">41 days<" in text
+
+
+def test_a_row_says_how_likely_the_next_period_meets_its_target(world, client_of):
+    """Not while its level is moving: then what the chance rests on no longer holds."""
+    marked = making.series(making.metric(world.a.team, "Marked once"), world.a.team, [*making.STEADY, 42])
+    fallen = making.falling(world.a.team, "Fallen")
+    for one in (marked, fallen):
+        targets.set_target(world.a.supervisor, one.metric, world.a.team, 50, dt.date(2024, 1, 1), "Plan")
+    analysing.analyse_series([marked.pk, fallen.pk])
+    client = client_of(world.a.supervisor)
+
+    page = client.get("/signals").content.decode()
+    header, *rows = rows_of(client.get("/signals", {"export": "csv"}))
+
+    chance = marked.analyses.get().target_chance
+    told = {row[0]: row[header.index("chance that the next period meets it")] for row in rows}
+    assert (float(told["Marked once"]), told["Fallen"]) == (pytest.approx(chance), "")
+    assert re.findall(r'title="That the next period meets it">([^<]*)<', page) == [band_word(chance)] == ["even odds"]
+    assert band_word(None) == ""
 
 
 def test_filters_live_in_the_address(world, client_of):

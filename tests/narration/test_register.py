@@ -21,6 +21,7 @@ CHECKED = {
 }
 # What tells figures in another shape than a Narration.
 BESIDE = {
+    "metrics/wording/outlooks.py:expected_told": "test_expected.py",
     "metrics/wording/standing.py:board_line": "test_boarded.py, test_signals.py and tests/demo/test_planted.py",
     "improvements/views/outcomes.py:told": "test_outcomes.py and tests/demo/test_planted.py",
 }

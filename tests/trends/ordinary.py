@@ -39,6 +39,7 @@ from metrics.trends import (
     scales,
     scan,
     season,
+    seasonal,
     shrinking,
     steps,
     stretches,
@@ -238,6 +239,9 @@ METHODS = {
     "scan.scan": lambda values: scan.scan(np.array(values, np.float64), whole_of(values)),
     "season.find_season": lambda values: [
         season.find_season(values, days_of(values), cycle) for cycle in (365.25, 7.0)
+    ],
+    "seasonal.seasonal_naive": lambda values: [
+        seasonal.seasonal_naive(values, days_of(values), 738_000, cycle) for cycle in (365.25, 7.0)
     ],
     "suggestion.advise": lambda values: suggestion.advise(days_of(values), chances_from(values)),
     "suggestion.best_sustained": lambda values: [suggestion.best_sustained(values, way) for way in (1, -1, 0)],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.queries import closer as looks
 from metrics.queries import metrics as questions
 from metrics.views.sections.page import Page, Section
 from metrics.wording import outlooks, told_value
@@ -15,9 +16,12 @@ def section(page: Page) -> Section:
         "may_propose": page.may("metrics.propose_target"),
     }
     if analysis is not None:
+        look = looks.look_of(one)
+        fresh = look is not None and look.inputs_hash == analysis.inputs_hash
+        season = look.facts.get("season") if look is not None and fresh else None
         part |= {
             "chance": outlooks.chance_told(one, analysis),
-            "expected": outlooks.expected_told(one, analysis),
+            "expected": outlooks.expected_told(one, analysis, season),
             "offers": outlooks.offers(one, analysis),
             "best": outlooks.best_told(one, analysis),
         }
