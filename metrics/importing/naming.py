@@ -6,6 +6,7 @@ person has said, and asked about otherwise. Names of other organisations are as 
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,9 +26,21 @@ CREATE, LEAVE_OUT = "create", "leave_out"
 SHOWN = 200
 
 
+JOINERS = "\u200c\u200d"
+
+
+def written(name: str) -> str:
+    """A name as it is kept: as long as names are, in composed letters, without marks that nobody sees.
+
+    Joiners stay, for some scripts and emoji read otherwise without them.
+    """
+    seen = "".join(one for one in name if one in JOINERS or unicodedata.category(one) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", seen).split())[:120].strip()
+
+
 def plain(name: str) -> str:
-    """A name as it is compared: as long as names are kept, without regard to case and outer blanks."""
-    return name.strip()[:120].casefold()
+    """A name as it is compared: what looks alike is alike, and case does not matter."""
+    return unicodedata.normalize("NFC", written(name).translate({ord(one): None for one in JOINERS}).casefold())
 
 
 def _chosen(said: Any) -> Any:
@@ -103,7 +116,7 @@ class Names:
             return found[0]
         if chosen is None and not found and (key in self._outside or key in self._archived):
             return NOBODY + (ARCHIVED if key in self._archived else OUTSIDE)
-        made = self._new("units", self.making.units, chosen, name.strip()[:120])
+        made = self._new("units", self.making.units, chosen, written(name))
         if made > NOBODY // 2:
             self._inside[key] = [made]
         return made
@@ -121,7 +134,7 @@ class Names:
         if name not in places:
             found = self._offered[kind].get(plain(name))
             if found is None:
-                self.making.dimensions[kind].append(name.strip()[:120])
+                self.making.dimensions[kind].append(written(name))
                 found = self._offered[kind][plain(name)] = -len(self.making.dimensions[kind])
             places[name] = found
         return places[name]
@@ -140,7 +153,7 @@ class Names:
             return known[0]
         code = code_of(name)
         if code not in self._metrics:
-            made = {"name": name.strip()[:120], "code": self._free_code(code), **facts}
+            made = {"name": written(name), "code": self._free_code(code), **facts}
             found = self._new("metrics", self.making.metrics, chosen if named_in_file else CREATE, made)
             if found <= NOBODY // 2:
                 return found
