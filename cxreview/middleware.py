@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from teams import access, typed, zone
 from teams.models import Workspace
 from teams.refusals import Conflict, Refused
+
+log = logging.getLogger(__name__)
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -120,6 +125,11 @@ class Doors:
         context = {"refusal": exception, "back": _page_of(request)}
         if isinstance(exception, Conflict):
             return render(request, "conflict.html", context, status=409)
+        if isinstance(exception, (OverflowError, DataError)):
+            # A number larger than a column holds, in an id or a list of ids: no form knows every one of them.
+            log.warning("too large a value for %s", request.path, exc_info=exception)
+            context["refusal"] = Refused("too_large", _("What was sent holds a number or a text that cannot be kept."))
+            return render(request, "refused.html", context, status=422)
         if isinstance(exception, Refused):
             return render(request, "refused.html", context, status=422)
         return None

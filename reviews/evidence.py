@@ -24,6 +24,7 @@ from reviews import wording
 from reviews.models import Answer, Evidence, Invitation, Judgement, Review, Subject
 from teams import access
 from teams.models import Person
+from teams.numbers import whole
 from teams.refusals import Refused
 
 Facts = dict[str, Any]
@@ -87,7 +88,7 @@ def line(evidence: Evidence) -> Line:
 
 def _point(person: Person, review: Review | None, thing_id: str) -> Facts:
     series_id, _colon, day = thing_id.partition(":")
-    if not day.lstrip("-").isdigit():
+    if whole(day) is None:
         raise Http404
     series = access.fetch(person, Series, series_id)
     analysis = analyses.analysis_of(series)
@@ -226,7 +227,7 @@ def _judgement_title(facts: Facts) -> str:
 def _answer(person: Person, review: Review | None, thing_id: str) -> Facts:
     """An answer can be named only once its round is revealed; before that it is as if it did not exist."""
     answers = Answer.objects.select_related("question__subject", "question__round")
-    found = answers.filter(pk=thing_id if thing_id.isdigit() else 0).first()
+    found = answers.filter(pk=whole(thing_id) or 0).first()
     if found is None or not found.question.round.is_revealed:
         raise Http404
     subject = access.fetch(person, Subject, found.question.subject_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -70,7 +71,9 @@ class Action(Versioned):
     verifier = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("verified by")
     )
-    needed_points = models.PositiveSmallIntegerField(_("points needed afterwards"), default=7)
+    needed_points = models.PositiveSmallIntegerField(
+        _("points needed afterwards"), default=7, validators=[MaxValueValidator(1000)]
+    )
     check_on = models.DateField(_("outcome read on"), null=True, blank=True)
     state = models.CharField(max_length=13, choices=State.choices, default=State.PROPOSED)
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -16,6 +16,7 @@ from metrics.trends import periods
 from reviews.models import Criterion, Finding
 from teams import access, clock, roles
 from teams.models import Person, Role
+from teams.numbers import whole
 
 NEEDED = 7
 DAYS_TO_ACT = 30
@@ -24,7 +25,7 @@ DAYS_TO_ACT = 30
 def followed(person: Person, recommendation: Recommendation, pk: str) -> Action | None:
     """The action that did not work and that a new one is to follow, where the person may see it."""
     rows = access.visible_to(person, Action).filter(recommendation=recommendation, state__in=states.FAILED)
-    return rows.filter(pk=pk).first() if pk.isdigit() else None
+    return rows.filter(pk=whole(pk) or 0).first()
 
 
 def of(person: Person, recommendation: Recommendation, follows: Action | None) -> dict[str, Any]:

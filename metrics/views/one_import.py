@@ -24,11 +24,13 @@ from metrics.workflow import uploads as workflow
 from teams import access, answers, exports
 from teams.access import door
 from teams.lists import Listing
+from teams.numbers import whole
 from teams.refusals import Refused
 
 CHANGES_SHOWN = 20
 NAMES_SHOWN = 20
 CHANGES_PAGE = 100
+MOST_PAGES = 1_000_000
 
 
 def fetch_upload(request: HttpRequest, pk: int, permission: str | None = None) -> Upload:
@@ -101,7 +103,10 @@ def commit_import(request: HttpRequest, pk: int) -> HttpResponse:
     upload = fetch_upload(request, pk, "metrics.import")
     summary = found.summary(upload)
     if summary is None:
-        raise Http404
+        words = _(
+            "There is no plan of this import to take over: it is being looked at, or was changed in another window."
+        )
+        raise Refused("no_plan", words)
     form = CommitForm(upload.plan, request.POST)
     if form.is_valid():
         try:
@@ -171,8 +176,7 @@ def changes(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     summary = found.summary(upload)
     if summary is None or status not in found.STATUSES:
         raise Http404
-    asked = request.GET.get("page", "1")
-    page = max(1, int(asked)) if asked.isdecimal() and len(asked) < 8 else 1
+    page = max(1, min(whole(request.GET.get("page", "")) or 1, MOST_PAGES))
     first = (page - 1) * CHANGES_PAGE
     context = {
         "upload": upload,

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from teams.forms.base import BaseField
 from teams.models import Versioned
 from teams.trail import plain
 
@@ -44,7 +45,7 @@ class KeptForm(forms.ModelForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    base = forms.JSONField(widget=forms.HiddenInput, required=False)
+    base = BaseField(required=False)
 
     def __init__(self, *args: Any, frozen: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -126,7 +127,7 @@ class Criterion(Versioned):
     threshold = models.FloatField(_("threshold"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=200)
     rule = models.CharField(_("how it is concluded"), max_length=12, choices=Rule.choices)
-    weight = models.PositiveSmallIntegerField(_("weight"), default=1)
+    weight = models.PositiveSmallIntegerField(_("weight"), default=1, validators=[MaxValueValidator(100)])
 
     unit_path: ClassVar[str] = "review__unit"
     view: ClassVar[str] = "reviews.view"

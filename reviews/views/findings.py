@@ -21,6 +21,7 @@ from reviews.queries.reviews import open_reviews
 from reviews.views.frame import attempt, frame, get_review, posted
 from teams import access
 from teams.access import door, person_of
+from teams.numbers import whole
 
 
 @require_safe
@@ -115,7 +116,7 @@ def raise_finding(request: HttpRequest, kind: str, thing: str) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0
+    return whole(text) or 0
 
 
 @require_POST

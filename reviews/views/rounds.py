@@ -24,6 +24,7 @@ from reviews.views.frame import attempt, frame, get_review, posted
 from teams import access, clock, roles
 from teams.access import SIGNED_IN, door, person_of
 from teams.models import Person
+from teams.numbers import whole
 
 TWO_WEEKS = dt.timedelta(days=14)
 LEADS = {roles.TEAM_LEAD, roles.SUPERVISOR}
@@ -192,9 +193,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _place(request: HttpRequest, questions: list[Question], known: dict[int, Any]) -> int | None:
     """Which question is shown: the one asked for (1, 2 …), else the first unanswered; None when all are answered."""
-    asked = request.GET.get("question", "")
-    if asked.isdigit() and 1 <= int(asked) <= len(questions):
-        return int(asked) - 1
+    asked = whole(request.GET.get("question", "")) or 0
+    if 1 <= asked <= len(questions):
+        return asked - 1
     return next((place for place, question in enumerate(questions) if question.pk not in known), None)
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from teams import trail
+from teams.forms.base import BaseField
 from teams.models import Versioned
 
 
@@ -19,7 +20,7 @@ class VersionedForm(forms.ModelForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    base = forms.JSONField(widget=forms.HiddenInput)
+    base = BaseField()
 
     def __init__(self, *args: Any, instance: Versioned, **kwargs: Any) -> None:
         kwargs["initial"] = {
