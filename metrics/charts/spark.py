@@ -9,12 +9,13 @@ from metrics.trends import Points, codes
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A marked point of a sparkline; ``tone`` is improvement, concern or neutral."""
+class Dots:
+    """The marked points of one tone (improvement, concern or neutral): a path of lines without length, whose round ends
+    are the dots. One element each was half of the weight of a board whose points are marked, and of the time to write it.
+    """
 
-    x: float
-    y: float
     tone: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Spark:
     mean: float | None
     band_top: float | None
     band_height: float | None
-    dots: list[Dot]
+    dots: list[Dots]
 
     @property
     def upper_at(self) -> float:
@@ -83,15 +84,14 @@ def sparkline(points: Points, scale: tuple[float, float] | None = None) -> Spark
             continue
         path.append(f"{pen}{x(place)} {y(value)}")
         pen = "L"
-    kinds = points.point_type[-SPARK_POINTS:].tolist()
+    marked: dict[str, list[str]] = {}
+    for place, kind in enumerate(points.point_type[-SPARK_POINTS:].tolist()):
+        if kind in TONES and not math.isnan(values[place]):
+            marked.setdefault(TONES[kind], []).append(f"M{x(place)} {y(values[place])}h0")
     return Spark(
         path="".join(path),
         mean=None if math.isnan(mean) else y(mean),
         band_top=y(upper) if len(limits) == 2 else None,
         band_height=round(y(lower) - y(upper), 1) if len(limits) == 2 else None,
-        dots=[
-            Dot(x(place), y(values[place]), TONES[kind])
-            for place, kind in enumerate(kinds)
-            if kind in TONES and not math.isnan(values[place])
-        ],
+        dots=[Dots(tone, "".join(places)) for tone, places in marked.items()],
     )
