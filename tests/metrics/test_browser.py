@@ -116,3 +116,18 @@ def test_a_file_of_many_columns_stays_a_grid_on_a_phone(world, page_of):
     page.goto(f"/imports/{at.received.pk}/map")
     assert page.locator("table[data-grid]").count() == 1
     assert page.locator("table[data-grid].stacked").count() == 0
+
+
+@pytest.mark.parametrize("width", [900, 390])
+def test_another_width_keeps_the_chart_clear_of_the_words_below(world, page_of, width):
+    one = making.falling(world.a.team)
+    page = page_of(world.a.supervisor)
+    page.goto(f"/series/{one.pk}")
+    drawn(page)
+
+    page.set_viewport_size({"width": width, "height": 844})
+    page.wait_for_timeout(800)
+
+    figure, chart = (page.locator(one).first.bounding_box() for one in ("figure.chart", ".main-svg"))
+    assert chart["y"] + chart["height"] <= figure["y"] + figure["height"] + 1
+    assert chart["height"] == 400
