@@ -46,7 +46,7 @@
     var shown = painted({ data: figure.data, layout: figure.layout || {} });
     if (width) { shown.layout.width = width; }
     // The place keeps the chart's height when the window changes, so that nothing below runs into it.
-    if (shown.layout.height) { canvas.style.height = shown.layout.height + "px"; }
+    if (shown.layout.height) { canvas.style.height = canvas.style.minHeight = shown.layout.height + "px"; }
     window.Plotly.newPlot(canvas, shown.data, narrow(shown.layout, canvas), config).then(function () {
       canvas.setAttribute("data-drawn", "true");
       if (drawn.indexOf(canvas) < 0) {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.urls import reverse
 
 from metrics import analysing
 from reviews import workflow
@@ -137,6 +138,18 @@ def test_charts_below_the_fold_are_drawn_for_paper_in_its_colours(world, page_of
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "light"
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.bsTheme") == "dark"
+
+
+def test_an_outcome_prints_within_the_paper(world, page_of):
+    action = improvements.verified(world.a)
+    page = page_of(world.a.supervisor)
+    page.goto(reverse("outcome", args=[action.pk]))
+    page.wait_for_selector("[data-drawn]")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": A4, "height": 1000})
+    assert page.locator("details.on-paper table").first.is_visible()
+    assert sticking_out(page) == []
 
 
 def test_the_board_is_a_table_on_paper_as_it_is_on_a_desk(world, page_of):

@@ -280,6 +280,7 @@ def test_an_import_is_cancelled(world, client_of):
     upload.refresh_from_db()
     assert upload.state == "cancelled"
     assert client.post(f"/imports/{upload.pk}/cancel").status_code == 422
+    assert "Cancelled before anything was stored." in client.get(f"/imports/{upload.pk}").content.decode()
 
 
 def test_a_file_that_cannot_be_read_is_refused_with_words(world, client_of):
