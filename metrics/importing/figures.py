@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 
 from metrics.files import Mapping
 from metrics.importing.places import series_at
-from metrics.models import Definition, Metric, Series, Source
+from metrics.models import Definition, Metric, Series, Source, Survey
 from teams import clock
 from teams.models import Person, Unit
 
 HOUR = 3600
 MEAN, MEDIAN = ":mean", ":median"
+SATISFACTION = "satisfaction"
 Group = tuple[int, int, int, int]
 """Unit, service, product, channel; 0 for all."""
 
@@ -137,6 +138,9 @@ class FigureSeries:
         if new:
             text = _("Computed from the cases of %(source)s.") % {"source": self.source.name}
             Definition.objects.create(metric=metric, number=1, text=text, person=self.person, at=clock.now())
+            if measure == SATISFACTION:
+                # Every answer is a row of the file: the share is counted, and nobody weighs it.
+                Survey.objects.create(metric=metric, kind=Survey.Kind.SHARE, weighted=Survey.Weighted.NO)
         return metric
 
     def _code(self, name: str) -> str:

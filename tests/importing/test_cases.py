@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from metrics.models import Case, CaseReplaced, Metric, Series, Upload
+from metrics import blocks
+from metrics.models import Case, CaseReplaced, Certainty, Metric, Series, Upload
 from metrics.queries import observations
 from tests.importing.tables import standing_cases, table_hash, values
 from tests.importing.test_order import die_sometimes, forget_everything, small_slices, until_done
@@ -184,3 +185,16 @@ def test_undoing_every_file_leaves_nothing(desk):
         desk.undo(upload)
     assert (Case.objects.count(), values(), CaseReplaced.objects.count()) == (0, [], 0)
     assert {one.state for one in Upload.objects.all()} == {"undone"}
+
+
+def test_satisfaction_from_cases_is_a_survey_with_its_intervals(desk, client_of):
+    rows = [line(number, rating="good" if number % 4 else "bad") for number in range(1, 13)]
+    take_in(desk, "cases.csv", "\n".join([HEAD, *rows]) + "\n", dt.datetime(2024, 6, 1, tzinfo=dt.UTC))
+    metric = Metric.objects.get(derived="satisfaction")
+    assert (metric.survey.kind, metric.survey.weighted, metric.survey.asked) == ("share", "no", None)
+    series = Series.objects.get(metric=metric, unit=desk.unit, channel=None)
+    columns = blocks.unpack(bytes(Certainty.objects.get(series=series).content))
+    # Wilson's interval of 9 of 12, in per cent.
+    ends = [round(float(columns[name][0]), 1) for name in ("low", "high", "n")]
+    assert ends == [46.8, 91.1, 12.0]
+    assert "46.8" in client_of(desk.person).get(series.get_absolute_url()).content.decode()
