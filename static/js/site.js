@@ -45,6 +45,19 @@
     });
   }
 
+  // A button pressed twice sends its form once; after a while, or back on the page, it may be sent again.
+  var AGAIN = 5000;
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post") { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    window.setTimeout(function () { delete form.dataset.sent; }, AGAIN);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+  });
+
   // A table wider than a phone becomes one block for each row; its cells carry the name of their column.
   // The picture of a file stays a grid: dozens of columns would be dozens of lines for each of its rows.
   var phone = window.matchMedia("(max-width: 575.98px)");

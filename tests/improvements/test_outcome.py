@@ -117,6 +117,20 @@ def test_too_early_says_how_many_and_when(world, clock_at):
     assert (facts["offered"], facts["missing_points"], facts["enough_on"]) == ("too_early", 4, "2026-10-01")
 
 
+def test_a_verdict_sent_twice_is_one(world, clock_at):
+    clock_at(making.TODAY)
+    action = making.done(world.a)
+    later(action.series, [82.0, 83.5, 82.5])
+    outcomes.verify(world.a.second_supervisor, action, states.TOO_EARLY)
+    with pytest.raises(Refused) as refusal:
+        outcomes.verify(world.a.second_supervisor, action, states.TOO_EARLY)
+    assert refusal.value.code == "said_already"
+    assert action.checks.count() == 1
+    clock_at(making.TODAY + dt.timedelta(days=2))
+    outcomes.verify(world.a.second_supervisor, action, states.TOO_EARLY)
+    assert action.checks.count() == 2
+
+
 def test_a_verdict_against_the_chart_needs_its_reason(world, clock_at):
     clock_at(making.TODAY)
     alder = world.a
