@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, Ints
+from .nulls import stable
 
 LEAST = 16  # points in a stretch that is scanned
 EDGE = 5  # points on either side of a step
@@ -132,14 +133,5 @@ def _length(size: int) -> int:
 def _null(size: int, phi: float) -> Floats:
     """The largest distances of stable series, sorted; the same seed gives the same table on every machine."""
     rng = np.random.default_rng([SEED, size, round(100 * phi)])
-    largest = [_distances(_alike(DRAWS // 8, size, phi, rng))[1].max(axis=1) for _ in range(8)]
+    largest = [_distances(stable(DRAWS // 8, size, phi, rng))[1].max(axis=1) for _ in range(8)]
     return np.sort(np.concatenate(largest))
-
-
-def _alike(count: int, size: int, phi: float, rng: np.random.Generator) -> Floats:
-    """Stable normal series whose neighbours have the correlation phi: count x size."""
-    table = rng.standard_normal((size, count))
-    news = np.sqrt(1 - phi**2)
-    for place in range(1, size):
-        table[place] = phi * table[place - 1] + news * table[place]
-    return np.asarray(table.T)

@@ -129,7 +129,7 @@ def _caveat(facts: Facts) -> str:
             % {"times": figure(facts["inflation"], 1)}
         )
     if facts["tau2"] and facts["curves"]:
-        parts.append(_("The limits of the funnel are widened, because nearly all differ more than chance makes them."))
+        parts.append(_("The limits of the funnel are widened by what all of them seem to differ beyond chance."))
     return " ".join(parts)
 
 
@@ -164,8 +164,6 @@ def groups_line(facts: Facts) -> str:
         SHAPES[facts["shape"]],
         _("all pairs judged at once: among equals at most 1 comparison of 20 sets any two apart"),
     ]
-    if facts["shape"] != "means":
-        parts.append(_("they differ beyond chance") if facts["tau2"] else _("chance explains how far they lie apart"))
     return str(format_lazy("{}", " · ".join(str(part) for part in parts)))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from metrics.models import Analysis, Metric, Series
+from metrics.models import Analysis, Metric, Series, Standing
 from metrics.wording.figures import amount, day_of, decimals_of, figure
 from metrics.wording.narration import Narration
 
@@ -56,8 +56,10 @@ def chance_told(series: Series, analysis: Analysis) -> Narration | None:
 
 
 def lasting_chance(analysis: Analysis) -> float | None:
-    """The chance that the next period meets the target; None while the level is moving away from what it rests on."""
-    return None if analysis.outlook.get("moving") else analysis.target_chance
+    """The chance that the next period meets the target; None while the level is moving, or is confirmed to have moved,
+    away from what it rests on."""
+    moved = analysis.outlook.get("moving") or analysis.standing == Standing.CONFIRMED
+    return None if moved else analysis.target_chance
 
 
 def band_word(chance: float | None) -> str:
@@ -91,9 +93,16 @@ def _seasonal(series: Series, analysis: Analysis, season: Facts) -> str:
     parts, found = [], season.get("next")
     if found:
         decimals = decimals_of(analysis.amr, series.metric.kind)
-        words = _(
-            "If the season goes on, %(day)s lies between %(low)s and %(high)s (4 times in 5): what was measured one "
-            "cycle before, give or take what that has missed %(n)s times so far."
+        words = (
+            _(
+                "If the season goes on, %(day)s lies between %(low)s and %(high)s (4 times in 5): the value of a week "
+                "before, and how far off that was in the %(n)s periods that have one."
+            )
+            if season["cycle"] == "week"
+            else _(
+                "If the season goes on, %(day)s lies between %(low)s and %(high)s (4 times in 5): the value of a year "
+                "before, and how far off that was in the %(n)s periods that have one."
+            )
         )
         parts.append(
             words

@@ -79,7 +79,7 @@ def test_a_row_says_what_happened_and_names_icon_target_and_last_event(world, cl
 
 
 def test_a_row_says_how_likely_the_next_period_meets_its_target(world, client_of):
-    """Not while its level is moving: then what the chance rests on no longer holds."""
+    """Not while its level is moving or has moved: then what the chance rests on no longer holds."""
     marked = making.series(making.metric(world.a.team, "Marked once"), world.a.team, [*making.STEADY, 42])
     fallen = making.falling(world.a.team, "Fallen")
     for one in (marked, fallen):

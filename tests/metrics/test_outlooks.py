@@ -76,3 +76,11 @@ def test_the_target_of_the_time_counts(world):
 
     facts = Analysis.objects.get(series=one).outlook
     assert (facts["hits"], facts["of"]) == (6, 13)
+
+
+@pytest.mark.parametrize(
+    ("standing", "moving", "told"), [("quiet", False, 0.7), ("watch", True, None), ("confirmed", False, None)]
+)
+def test_a_chance_that_rests_on_an_older_level_is_not_told_in_short(standing, moving, told):
+    analysis = Analysis(target_chance=0.7, standing=standing, outlook={"moving": moving})
+    assert outlooks.lasting_chance(analysis) == told
