@@ -148,6 +148,7 @@ TITLES: dict[str, tuple[Any, Any]] = {
 COLUMNS: dict[str, Any] = {
     "F test": gettext_lazy("by our test"),
     "strength": gettext_lazy("by strength of season"),
+    "PELT": gettext_lazy("by PELT"),
     "year before": gettext_lazy("by the year before"),
     "level alone": gettext_lazy("by the level alone"),
     "season found": gettext_lazy("a real season is found"),
