@@ -7,9 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from metrics.models import Signal
 from reviews import evidence, states, workflow, xray
 from reviews.ends import is_answered
 from reviews.forms.judging import FindingForm, LinkForm, MergeForm
@@ -21,6 +23,7 @@ from reviews.queries.reviews import open_reviews
 from reviews.views.frame import attempt, frame, get_review, posted
 from teams import access
 from teams.access import door, person_of
+from teams.models import Person
 from teams.numbers import whole
 
 
@@ -111,8 +114,26 @@ def raise_finding(request: HttpRequest, kind: str, thing: str) -> HttpResponse:
         "words": of_kind.words(facts),
         "reviews": open_reviews(person_of(request), "reviews.find"),
     }
+    if not context["reviews"]:
+        context["begin_url"] = _begin_url(person_of(request), kind, thing)
     part = request.headers.get("HX-Request") is not None
     return render(request, "reviews/raise_part.html" if part else "reviews/raise_finding.html", context)
+
+
+def _begin_url(person: Person, kind: str, thing: str) -> str:
+    """Where a review of this begins, of the signal that it is or belongs to; "" for who may not begin one."""
+    if not access.may(person, "reviews.create"):
+        return ""
+    seen = access.visible_to(person, Signal)
+    if kind == evidence.SIGNAL:
+        seen = seen.filter(pk=_number(thing))
+    elif kind == evidence.POINT:
+        series, day = (_number(part) for part in thing.split(":", 1))
+        seen = seen.filter(series=series, gone=False, first_day__lte=day, last_day__gte=day).order_by("-points")
+    else:
+        seen = seen.none()
+    signal = seen.first()
+    return reverse("new-review") + (f"?signal={signal.pk}" if signal else "")
 
 
 def _number(text: str) -> int:

@@ -75,6 +75,17 @@ def test_a_signal_that_evidence_names_is_kept_when_it_is_gone(world):
     assert (making.again(signal).gone, Finding.objects.count()) == (True, 1)
 
 
+def test_where_no_review_is_under_way_a_point_begins_one_of_its_signal(world, client_of):
+    series = measured(world.a, FALLEN)
+    signal = Signal.objects.get(series=series, rule="outside")
+    day = dt.date(2024, 3, 1).toordinal()
+    addresses = [f"/findings/raise/point/{series.pk}:{day}", f"/findings/raise/signal/{signal.pk}"]
+
+    for address in addresses:
+        page = client_of(world.a.supervisor).get(address).content.decode()
+        assert f'href="/reviews/new?signal={signal.pk}">Begin a review of this</a>' in page, address
+
+
 @pytest.mark.parametrize("thing", ["1:nothing", "x", "", "1:1", "999999:738000", "1:" + "9" * 30])
 def test_a_point_that_is_not_there_is_not_found(world, thing):
     measured(world.a, STEADY)
