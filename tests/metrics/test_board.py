@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs import workflow as jobs
 from metrics import analysing
+from metrics.charts import sparkline
 from metrics.models import Signal
+from metrics.queries.analyses import analysis_of, points_of
 from metrics.wording.outlooks import band_word
 from metrics.workflow import marks, metrics, targets
 from metrics.workflow import signals as acknowledging
@@ -307,3 +309,14 @@ def test_a_long_unit_is_said_once_in_a_row_below_the_name(world, client_of):
 
     row = page[page.index("<tbody>") : page.index("</tr>", page.index("<tbody>"))]
     assert (row.count("per 1,000 contacts"), row.count(f"{world.a.team.name} · per 1,000 contacts")) == (1, 1)
+
+
+def test_a_sparkline_marks_its_points_by_one_path_for_each_tone(world, client_of):
+    one = making.falling(world.a.team)
+
+    spark = sparkline(points_of(analysis_of(one)))
+
+    assert {dots.tone: dots.path.count("h0") for dots in spark.dots} == {"improvement": 13, "concern": 8}
+    page = client_of(world.a.supervisor).get("/signals").content.decode()
+    assert page.count('<path class="spark-dots spark-concern"') == 1
+    assert "<circle" not in page
