@@ -383,3 +383,11 @@ def test_the_history_of_imports_lists_and_exports(world, client_of):
 
     assert "figures.csv" in page
     assert file.splitlines()[1].startswith("figures.csv,received,Desk,Alder Customer Service,Amara Alder,")
+
+
+def test_a_plan_that_another_window_has_changed_is_refused_in_words(world, client_of):
+    client = client_of(world.a.supervisor)
+    upload = drop(client, world.a, MEASURED)
+    answer = client.post(f"/imports/{upload.pk}/commit", {"seen": "0" * 64})
+    assert answer.status_code == 422
+    assert "There is no plan of this import to take over" in answer.content.decode()
