@@ -7,7 +7,7 @@ from statistics import median
 
 import numpy as np
 
-from metrics.models import Analysis, Rebase
+from metrics.models import Analysis, Rebase, Signal
 from metrics.trends.chance import LENGTHS, PHIS, RATES
 
 from . import charted
@@ -23,7 +23,7 @@ def line_facts(series):
     phi = _phi_of(lines)
     chances = [_chance_of(line, phi[line.metric]) for line in lines]
     confirmed = _passing(chances)
-    watch = sum(line.marked and not sure for line, sure in zip(lines, confirmed, strict=True))
+    watch = sum(line.marked and not (sure or line.held) for line, sure in zip(lines, confirmed, strict=True))
     return Facts(numbers=[watch, math.fsum(_rate(line.n, phi[line.metric]) for line in lines)])
 
 
@@ -33,6 +33,8 @@ class _Line:
     def __init__(self, series):
         self.metric = series.metric_id
         raw, metric = raw_of(series), series.metric
+        # Confirmed by an earlier judgement, over other series, and not acknowledged since: it stays.
+        self.held = Signal.objects.filter(series=series, rule="scan", state="open", gone=False).exists()
         chart = Analysis.objects.get(series=series).settings.get("chart", "xmr")
         found = Rebase.objects.filter(series=series, withdrawn_at=None).values_list("day", flat=True)
         rebases = [day.toordinal() for day in found if day.toordinal() <= raw[-1].day]
