@@ -35,6 +35,7 @@ UPLOAD = Table(
 )
 
 PROPOSED, IN_FORCE, SUPERSEDED, TURNED_DOWN = "proposed", "in_force", "superseded", "turned_down"
+WITHDRAWN = "withdrawn"
 
 TARGET = Table(
     noun="target",
@@ -42,9 +43,16 @@ TARGET = Table(
     moves={
         (PROPOSED, "approve"): IN_FORCE,
         (PROPOSED, "turn_down"): TURNED_DOWN,
+        (PROPOSED, "withdraw"): WITHDRAWN,
         (IN_FORCE, "supersede"): SUPERSEDED,
     },
-    owners={PROPOSED: "supervisor", IN_FORCE: "nobody", SUPERSEDED: "nobody", TURNED_DOWN: "nobody"},
+    owners={
+        PROPOSED: "supervisor",
+        IN_FORCE: "nobody",
+        SUPERSEDED: "nobody",
+        TURNED_DOWN: "nobody",
+        WITHDRAWN: "nobody",
+    },
 )
 
 OPEN, ACKNOWLEDGED = "open", "acknowledged"

@@ -22,7 +22,14 @@ from metrics.views import (
     surveys,
     typing_in,
 )
-from metrics.views.targets import approve_target, propose_target, target, targets, turn_down_target
+from metrics.views.targets import (
+    approve_target,
+    propose_target,
+    target,
+    targets,
+    turn_down_target,
+    withdraw_target,
+)
 
 urlpatterns: list[URLPattern] = [
     path("signals", board.signals, name="signals"),
@@ -61,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("targets/<int:pk>", target, name="target"),
     path("targets/<int:pk>/approve", approve_target, name="approve-target"),
     path("targets/<int:pk>/turn-down", turn_down_target, name="turn-down-target"),
+    path("targets/<int:pk>/withdraw", withdraw_target, name="withdraw-target"),
     path("metrics/<int:pk>/edit", metrics.edit_metric, name="edit-metric"),
     path("metrics/<int:pk>/define", metrics.define, name="define"),
     path("metrics/<int:pk>/chart", metrics.choose_chart, name="choose-chart"),

@@ -96,6 +96,7 @@ WORDS: dict[str, str | Promise] = {
     "propose_target": _("proposed a target"),
     "approve_target": _("approved a target"),
     "turn_down_target": _("turned a target down"),
+    "withdraw_target": _("withdrew a proposed target"),
     "dismiss": _("dismissed a proposed date"),
     "rebase": _("set new limits"),
     "withdraw_rebase": _("withdrew the new limits"),

@@ -174,6 +174,7 @@ class Target(models.Model):
         IN_FORCE = states.IN_FORCE, _("in force")
         SUPERSEDED = states.SUPERSEDED, _("superseded")
         TURNED_DOWN = states.TURNED_DOWN, _("turned down")
+        WITHDRAWN = states.WITHDRAWN, _("withdrawn")
 
     metric = models.ForeignKey(Metric, models.CASCADE, related_name="targets")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")

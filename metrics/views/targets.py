@@ -150,3 +150,12 @@ def turn_down_target(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             answers.refuse(form, refused)
     return _target_page(request, questions.target(person_of(request), pk), DecideForm(), form)
+
+
+@require_POST
+@door("metrics.propose_target")
+def withdraw_target(request: HttpRequest, pk: int) -> HttpResponse:
+    one = access.fetch(person_of(request), Target, pk, "metrics.propose_target")
+    workflow.withdraw(person_of(request), one)
+    messages.success(request, _("The proposal is withdrawn."))
+    return redirect(one)

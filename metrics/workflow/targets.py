@@ -9,6 +9,7 @@ import datetime as dt
 import math
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
@@ -156,6 +157,22 @@ def turn_down(person: Person, target: Target, word: str) -> Target:
         entry = trail.record(person, "turn_down_target", current, before, trail.values(current, *DECIDED))
         notices.settle(current)
         _tell([current.person], "target_turned_down", current, entry, person, word)
+    return current
+
+
+def withdraw(person: Person, target: Target) -> Target:
+    """Take one's own proposal back before it is decided. Raises Refused (``not_now``), PermissionDenied."""
+    with transaction.atomic():
+        rows = Target.objects.select_for_update(of=("self",)).select_related("metric", "unit", "person")
+        current = rows.get(pk=target.pk)
+        access.require(person, "metrics.propose_target", current.unit)
+        if current.person_id != person.pk:
+            raise PermissionDenied
+        before = trail.values(current, "state")
+        moves.move(current, states.TARGET, "withdraw")
+        current.save(update_fields=["state"])
+        trail.record(person, "withdraw_target", current, before, trail.values(current, "state"))
+        notices.settle(current)
     return current
 
 

@@ -132,6 +132,7 @@ ROWS = [
     Row("targets", Get(), args=of("metric")),
     Row("target", Get(), args=of("proposal")),
     Row("approve-target", post=Post(lambda at: {"word": "Agreed"}, may=APPROVERS), args=of("proposal")),
+    Row("withdraw-target", post=Post(may=only("team_lead")), args=of("proposal")),
     Row("turn-down-target", post=Post(lambda at: {"word": "Not yet"}, may=APPROVERS), args=of("proposal")),
     Row(
         "rebase",

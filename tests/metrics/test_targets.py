@@ -92,6 +92,33 @@ def test_turned_down_with_a_reason(world, proposal):
     assert refused.value.code == "not_now"
 
 
+def test_a_proposal_is_withdrawn_by_who_made_it(world, proposal):
+    with pytest.raises(PermissionDenied):
+        targets.withdraw(world.a.supervisor, proposal)
+
+    assert targets.withdraw(world.a.team_lead, proposal).state == states.WITHDRAWN
+
+    assert Notice.objects.filter(kind="metrics.approve_target", settled_at=None).count() == 0
+    assert TrailEntry.objects.latest("number").verb == "withdraw_target"
+    for late in (
+        lambda: targets.withdraw(world.a.team_lead, proposal),
+        lambda: targets.approve(world.a.supervisor, proposal),
+    ):
+        with pytest.raises(Refused) as refused:
+            late()
+        assert refused.value.code == "not_now"
+
+
+def test_only_who_proposed_is_offered_to_withdraw(world, proposal, client_of):
+    offered = f'action="/targets/{proposal.pk}/withdraw"'
+    page = f"/targets/{proposal.pk}"
+
+    assert offered in client_of(world.a.team_lead).get(page).content.decode()
+    assert offered not in client_of(world.a.supervisor).get(page).content.decode()
+    assert client_of(world.a.team_lead).post(f"{page}/withdraw").status_code == 302
+    assert offered not in client_of(world.a.team_lead).get(page).content.decode()
+
+
 def test_a_benchmark_and_a_tolerance_decide_nothing(world, series):
     supervisor, team = world.a.supervisor, world.a.team
     targets.set_target(supervisor, series.metric, team, 45, DAY, "Agreed", source="Plan")
