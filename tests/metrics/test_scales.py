@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import math
+from itertools import product
 
 import pytest
 
@@ -30,6 +31,7 @@ KINDS = {
     "time": {"kind": "duration", "measure": "days"},
     "count": {"kind": "count", "direction": 0},
 }
+NEVER_BELOW_0 = [("both sides", "time"), ("both sides", "count")]
 
 
 def looked_at(world, shape, scale, kind):
@@ -49,12 +51,9 @@ def looked_at(world, shape, scale, kind):
     return made, found
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize(("shape", "kind"), [one for one in product(SHAPES, KINDS) if one not in NEVER_BELOW_0])
 @pytest.mark.parametrize("scale", [1e-305, 1e120, 3e306])
 def test_every_page_has_an_answer(world, client_of, shape, scale, kind):
-    if shape == "both sides" and kind in ("time", "count"):
-        pytest.skip("neither is ever below 0")
     made, found = looked_at(world, shape, scale, kind)
     client = client_of(world.a.supervisor)
 
