@@ -11,7 +11,8 @@ FROM, DEPENDS = "from", "depends"
 
 @dataclass(frozen=True)
 class ThreadLink:
-    """One neighbour of an object: ``relation`` FROM (it came from this) or DEPENDS (this depends on it)."""
+    """One neighbour of an object: ``relation`` FROM (it came from this) or DEPENDS (this depends on it). Without a
+    ``url`` it is a remark."""
 
     relation: str
     noun: Any

@@ -69,6 +69,15 @@ def _link(relation: str, thing: Any, title: str = "", state: Any = "", at: dt.da
     return ThreadLink(relation, NOUNS[type(thing)], title or str(thing), thing.get_absolute_url(), state, at)
 
 
+def _depending(rows: QuerySet[Any], link: Callable[[Any], ThreadLink] | None = None) -> list[ThreadLink]:
+    """The first of them, and a line that says so where there are more."""
+    found = list(rows[: LIMIT + 1])
+    links = [link(one) if link else _link(DEPENDS, one) for one in found[:LIMIT]]
+    if len(found) > LIMIT:
+        links.append(ThreadLink(DEPENDS, _("more"), _("The first %(count)s stand here.") % {"count": LIMIT}, ""))
+    return links
+
+
 def _series_of(person: Person, **where: Any) -> QuerySet[Series]:
     rows = access.visible_to(person, Series).filter(**where)
     return rows.select_related("metric", "unit", "service", "product", "channel")
@@ -107,20 +116,21 @@ def _recent_uploads(series: Series) -> list[int]:
 
 
 def _of_metric(person: Person, metric: Metric) -> list[ThreadLink]:
-    return [_link(DEPENDS, one) for one in _series_of(person, metric=metric).order_by("unit__path", "pk")[:LIMIT]]
+    return _depending(_series_of(person, metric=metric).order_by("unit__path", "pk"))
 
 
 def _of_upload(person: Person, upload: Upload) -> list[ThreadLink]:
     sources = access.visible_to(person, Source).filter(pk=upload.source_id)
-    touched = _series_of(person, pk__in=making_of(upload).all_series[:LIMIT])
+    # As many ids as are asked for and one more: an import may touch tens of thousands.
+    touched = _series_of(person, pk__in=making_of(upload).all_series[: LIMIT + 1])
     if "source_version" in upload.plan:
-        touched = _series_of(person, metric__source=upload.source_id)[:LIMIT]
-    return [*(_link(FROM, one) for one in sources), *(_link(DEPENDS, one) for one in touched)]
+        touched = _series_of(person, metric__source=upload.source_id)
+    return [*(_link(FROM, one) for one in sources), *_depending(touched)]
 
 
 def _of_source(person: Person, source: Source) -> list[ThreadLink]:
     uploads = access.visible_to(person, Upload).filter(source=source).order_by("-at", "-pk")
-    return [_link(DEPENDS, one, state=one.get_state_display(), at=one.at) for one in uploads[:LIMIT]]
+    return _depending(uploads, lambda one: _link(DEPENDS, one, state=one.get_state_display(), at=one.at))
 
 
 def _of_series_part(person: Person, thing: Analysis | Rebase) -> list[ThreadLink]:
@@ -133,7 +143,7 @@ def _of_target(person: Person, target: Target) -> list[ThreadLink]:
 
 def _of_dimension(name: str) -> Callable[[Person, Any], list[ThreadLink]]:
     def links(person: Person, thing: Any) -> list[ThreadLink]:
-        return [_link(DEPENDS, one) for one in _series_of(person, **{name: thing.pk}).order_by("metric__name")[:LIMIT]]
+        return _depending(_series_of(person, **{name: thing.pk}).order_by("metric__name"))
 
     return links
 

@@ -1,6 +1,7 @@
 """Metrics and sources by hand: made, edited by two at once, defined anew, archived; found by words and in threads."""
 
 import json
+from importlib import import_module
 
 import pytest
 
@@ -230,6 +231,18 @@ def test_the_thread_of_a_series_leads_to_its_metric_and_its_signals(world):
     assert ("depends", f"/signals/{shift.pk}") in [(link.relation, link.url) for link in links]
     assert queries.thread_of(world.b.supervisor, one) == []
     assert [link.url for link in queries.thread_of(world.a.supervisor, shift)] == [f"/series/{one.pk}"]
+
+
+def test_a_thread_that_is_cut_says_so(world, client_of, monkeypatch):
+    one = making.falling(world.a.team)
+    making.series(one.metric, world.a.department, making.STEADY)
+    monkeypatch.setattr(import_module("metrics.queries.search"), "LIMIT", 1)
+
+    links = queries.thread_of(world.a.supervisor, one.metric)
+
+    assert [bool(link.url) for link in links] == [True, False]
+    page = client_of(world.a.supervisor).get(f"/thread/metrics.metric/{one.metric_id}").content.decode()
+    assert "The first 1 stand here." in page
 
 
 def test_the_hidden_base_of_a_form_must_be_what_it_was(world, client_of):
