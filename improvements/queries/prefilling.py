@@ -25,7 +25,8 @@ DAYS_TO_ACT = 30
 def followed(person: Person, recommendation: Recommendation, pk: str) -> Action | None:
     """The action that did not work and that a new one is to follow, where the person may see it."""
     rows = access.visible_to(person, Action).filter(recommendation=recommendation, state__in=states.FAILED)
-    return rows.filter(pk=whole(pk) or 0).first()
+    number = whole(pk)
+    return rows.filter(pk=number).first() if number else None
 
 
 def of(person: Person, recommendation: Recommendation, follows: Action | None) -> dict[str, Any]:

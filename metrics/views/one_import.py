@@ -56,6 +56,7 @@ def _context(request: HttpRequest, upload: Upload, form: CommitForm | None) -> d
         "job": job if job is not None and access.visible_to(person, Job).filter(pk=job.pk).exists() else None,
         "problems": table.problem_lines(upload.problems),
         "asked": table.question_lines(upload.questions),
+        "may_import": may_import,
         "may_map": may_import and waits and upload.file_id is not None,
         "may_plan": may_import and waits and bool(upload.mapping) and _nothing_asked(upload),
         "names_only": bool(upload.questions) and all(one["code"] in table.NAMES for one in upload.questions),

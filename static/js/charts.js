@@ -5,6 +5,8 @@
   var VARIABLE = /^var\((--[\w-]+)\)$/;
   var PAPER = 680;
   var drawn = [];
+  // While the page is on its way to paper whatever asks for a chart, a late scroll or a change of theme, gets one for paper.
+  var printing = false;
 
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -37,14 +39,14 @@
     return layout;
   }
 
-  function draw(canvas, width) {
+  function draw(canvas) {
     var source = document.getElementById(canvas.getAttribute("data-chart"));
     if (!source || !window.Plotly) { return; }
     var figure = JSON.parse(source.textContent);
     var config = Object.assign({ responsive: true }, figure.config,
       { showSendToCloud: false, plotlyServerURL: "", displaylogo: false });
     var shown = painted({ data: figure.data, layout: figure.layout || {} });
-    if (width) { shown.layout.width = width; }
+    if (printing) { shown.layout.width = PAPER; }
     // The place keeps the chart's height when the window changes, so that nothing below runs into it.
     if (shown.layout.height) { canvas.style.height = canvas.style.minHeight = shown.layout.height + "px"; }
     window.Plotly.newPlot(canvas, shown.data, narrow(shown.layout, canvas), config).then(function () {
@@ -122,9 +124,10 @@
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
   // Those below the fold too, and as wide as A4 between its margins: the screen's width would run off the paper.
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("[data-chart]").forEach(function (canvas) { draw(canvas, PAPER); });
+    printing = true;
+    document.querySelectorAll("[data-chart]").forEach(draw);
   });
-  window.addEventListener("afterprint", again);
+  window.addEventListener("afterprint", function () { printing = false; again(); });
   document.addEventListener("htmx:load", function (event) { prepare(event.detail.elt); });
   document.addEventListener("DOMContentLoaded", function () { prepare(document); });
 })();

@@ -8,7 +8,7 @@ import pytest
 
 from metrics.importing import places, rolling
 from metrics.models import Observation, Series, Upload
-from metrics.queries import metrics, observations
+from metrics.queries import metrics
 from teams.models import Unit
 from tests.importing.tables import table_hash
 from tests.importing.test_order import die_sometimes, forget_everything, small_slices, until_done
@@ -54,8 +54,8 @@ def figures(unit, service=None, channel=None):
     one = Series.objects.filter(**place).first()
     if one is None:
         return []
-    found = observations.arrays([one.pk])
-    return [list(row) for row in zip(found.numerators, found.denominators, found.parts, strict=True)]
+    rows = Observation.objects.filter(series=one).order_by("day")
+    return [[above, below, parts or 0] for above, below, parts in rows.values_list("numerator", "denominator", "parts")]
 
 
 BOTH = [(NORTH, "phone", 8, 10), (NORTH, "mail", 5, 20), (SOUTH, "phone", 3, 4)]

@@ -9,7 +9,7 @@ from teams import access
 
 def section(page: Page) -> Section:
     metric = page.series.metric
-    usable = metric.kind in certainty.KINDS and certainty.survey_of(metric) is None
+    usable = metric.kind in certainty.KINDS and page.survey is None
     return Section(
         "definition",
         {

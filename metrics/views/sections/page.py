@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from metrics import charts
-from metrics.models import Analysis, Mark, Rebase, Series, Signal
+from metrics.models import Analysis, Mark, Rebase, Series, Signal, Survey
+from metrics.queries import certainty
 from metrics.queries.analyses import PointRow
 from teams import access
 
@@ -33,6 +35,11 @@ class Page:
     def drawn(self) -> int:
         """How many points a chart of this page draws: the latest, or all that a chart can hold."""
         return charts.SHOWN if self.asked.get("points") == "all" else charts.LATEST
+
+    @cached_property
+    def survey(self) -> Survey | None:
+        """How the metric is asked of customers; several sections want to know."""
+        return certainty.survey_of(self.series.metric)
 
     def may(self, permission: str) -> bool:
         return access.may(self.person, permission, self.series.unit)

@@ -10,7 +10,7 @@ from teams import access
 
 def section(page: Page) -> Section | None:
     metric = page.series.metric
-    survey = certainty.survey_of(metric)
+    survey = page.survey
     if survey is None:
         return None
     rows, basis = certainty.beside(page.series, page.rows)
