@@ -89,7 +89,7 @@ def import_the_whole_file(clerk, people, file):
     clerk.choose_like("Unit", r"England$")
     clerk.press("Look at the file")
     clerk.work()
-    clerk.sees("New 1617", "The same 3315")
+    clerk.sees("New 1,617", "The same 3,315")
     clerk.shot("import-again")
     clerk.press("Commit the plan")
     clerk.work()

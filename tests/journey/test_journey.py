@@ -103,7 +103,7 @@ def import_the_first_file(clerk, people, file):
     clerk.choose(METRIC, "higher is better")
     clerk.press("Make the plan")
     clerk.work()
-    clerk.sees("New 3315", "Rejected 0", "140 new units")
+    clerk.sees("New 3,315", "Rejected 0", "140 new units")
     clerk.shot("import-plan")
     clerk.press("Commit the plan")
     clerk.work()
