@@ -163,8 +163,7 @@ def turn_down(person: Person, target: Target, word: str) -> Target:
 def withdraw(person: Person, target: Target) -> Target:
     """Take one's own proposal back before it is decided. Raises Refused (``not_now``), PermissionDenied."""
     with transaction.atomic():
-        rows = Target.objects.select_for_update(of=("self",)).select_related("metric", "unit", "person")
-        current = rows.get(pk=target.pk)
+        current = _held(target)
         access.require(person, "metrics.propose_target", current.unit)
         if current.person_id != person.pk:
             raise PermissionDenied
@@ -192,10 +191,13 @@ def _one_at_a_time(metric: Metric) -> None:
     Metric.objects.select_for_update(no_key=True).get(pk=metric.pk)
 
 
+def _held(target: Target) -> Target:
+    return Target.objects.select_for_update(of=("self",)).select_related("metric", "unit", "person").get(pk=target.pk)
+
+
 def _to_decide(person: Person, target: Target, move: str) -> Target:
     """The row held for this transaction, if the move is allowed and the person may decide on it."""
-    rows = Target.objects.select_for_update(of=("self",)).select_related("metric", "unit", "person")
-    current = rows.get(pk=target.pk)
+    current = _held(target)
     moves.check(current, states.TARGET, move)
     access.require(person, "metrics.approve_target", current.unit)
     if current.person_id == person.pk:
