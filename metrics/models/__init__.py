@@ -25,9 +25,10 @@ from metrics.models.imports import (
 )
 from metrics.models.metrics import Definition, Metric, Series, Target
 from metrics.models.questions import Inquiry, SavedFilter
-from metrics.models.studies import Certainty, Study, Survey
+from metrics.models.studies import Agreement, Certainty, Study, Survey
 
 __all__ = [
+    "Agreement",
     "Analysis",
     "AnalysisPoints",
     "Block",

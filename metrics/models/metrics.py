@@ -162,7 +162,8 @@ class Series(models.Model):
 class Target(models.Model):
     """A version of a target, benchmark or tolerance: for one unit (and all below it that have none of their own)
     of one metric. A benchmark is a line to compare with that decides nothing; a tolerance is a band, ``value`` to
-    ``upper``. ``person`` set or proposed it; ``decided_by`` approved or turned down what was proposed."""
+    ``upper``. ``person`` set or proposed it; ``decided_by`` approved or turned down what was proposed. One that ``ends``
+    has the value of what it ends: from its day on the unit has none of its own."""
 
     class Kind(models.TextChoices):
         TARGET = "target", _("target")
@@ -181,6 +182,7 @@ class Target(models.Model):
     kind = models.CharField(_("kind"), max_length=9, choices=Kind.choices, default=Kind.TARGET)
     value = models.FloatField(_("value"))
     upper = models.FloatField(_("up to"), null=True, blank=True)
+    ends = models.BooleanField(default=False, editable=False)
     from_day = models.DateField(_("in force from"))
     source = models.CharField(_("source"), max_length=200, blank=True)
     reason = models.TextField(_("reason"))

@@ -92,3 +92,18 @@ class Certainty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series_id} {self.basis}"
+
+
+class Agreement(models.Model):
+    """How far the people who score the same contacts agree, for the series that charts it: the ``statistic`` that fits
+    and why (``metrics.trends.raters``), each of the ``periods`` with its interval, how many contacts, scorings and
+    people, and the ``whole`` of them. Computed by the worker from the scorings; page and comparison read it."""
+
+    series = models.OneToOneField(Series, models.CASCADE, related_name="+")
+    facts = models.JSONField(default=dict)
+
+    unit_path: ClassVar[str] = "series__unit"
+    view: ClassVar[str] = "metrics.view"
+
+    def __str__(self) -> str:
+        return f"{self.series_id} {self.facts.get('statistic', '')}"
