@@ -4,10 +4,22 @@ Each module here holds one or more simulations; the list below is the register. 
 (``manage.py simulate NAME --repeats N --seed S``); the tests run each with few repeats and hold it to its bounds.
 """
 
-from metrics.simulations import changes, charts, comparisons, creeping, effects, fleets, icons, surveys, targets
+from metrics.simulations import (
+    changes,
+    charts,
+    comparisons,
+    creeping,
+    effects,
+    fleets,
+    icons,
+    incontrol,
+    raters,
+    surveys,
+    targets,
+)
 from metrics.simulations.report import Bound, Report, Simulation
 
-MODULES = (changes, charts, comparisons, creeping, effects, fleets, icons, surveys, targets)
+MODULES = (changes, charts, comparisons, creeping, effects, fleets, icons, incontrol, raters, surveys, targets)
 SIMULATIONS: dict[str, Simulation] = {one.name: one for module in MODULES for one in module.SIMULATIONS}
 
 __all__ = ["SIMULATIONS", "Bound", "Report", "Simulation"]

@@ -7,32 +7,35 @@ import math
 import numpy as np
 
 from metrics.simulations.report import Bound, Report, Simulation
-from metrics.trends import correlating, differences, funnels
+from metrics.trends import correlating, differences, funnels, shrinking
 
 Rows = list[tuple[str | float | int, ...]]
 UNITS = 12
+RELIABLE = 0.5  # metrics.wording.pairs warns below it
 
 
 def run_funnels(repeats: int, rng: np.random.Generator) -> Report:
-    """Units that differ by chance alone: the share that lies outside the 99.8 % limits."""
+    """Units that differ by chance alone: the share that lies outside the 99.8 % limits, and above the upper one alone,
+    where 0.1 % is meant."""
     sizes = rng.integers(8, 40, (repeats, UNITS))
     hits = rng.binomial(sizes, 0.95)
     contacts = rng.integers(300, 3_000, (repeats, UNITS))
     events = rng.poisson(contacts * 0.004)
 
-    def outside(found: list[funnels.Funnel]) -> float:
-        return float(np.mean([np.abs(one.outside) for one in found]))
+    def outside(found: list[funnels.Funnel]) -> tuple[float, float]:
+        sides = np.array([one.outside for one in found])
+        return float((sides != 0).mean()), float((sides > 0).mean())
 
     pairs = list(zip(hits, sizes, strict=True))
     rare = list(zip(events, contacts, strict=True))
     rows: Rows = [
-        ("shares, exact", outside([funnels.funnel_shares(h, n, adjust=False, exact=True) for h, n in pairs])),
-        ("shares, arcsine", outside([funnels.funnel_shares(h, n, adjust=False) for h, n in pairs])),
-        ("rates, exact Poisson", outside([funnels.funnel_rates(h, n, adjust=False, exact=True) for h, n in rare])),
-        ("rates, interval of the expected", outside([funnels.funnel_rates(h, n, adjust=False) for h, n in rare])),
-        ("rates, ratio of counts", outside([funnels.counts_compared(h, n, adjust=False) for h, n in rare])),
+        ("shares, exact", *outside([funnels.funnel_shares(h, n, adjust=False, exact=True) for h, n in pairs])),
+        ("shares, arcsine", *outside([funnels.funnel_shares(h, n, adjust=False) for h, n in pairs])),
+        ("rates, exact Poisson", *outside([funnels.funnel_rates(h, n, adjust=False, exact=True) for h, n in rare])),
+        ("rates, interval of the expected", *outside([funnels.funnel_rates(h, n, adjust=False) for h, n in rare])),
+        ("rates, ratio of counts", *outside([funnels.counts_compared(h, n, adjust=False) for h, n in rare])),
     ]
-    return Report(("limits", "outside"), rows)
+    return Report(("limits", "outside", "above"), rows)
 
 
 def run_groups(repeats: int, rng: np.random.Generator) -> Report:
@@ -76,14 +79,82 @@ def run_correlations(repeats: int, rng: np.random.Generator) -> Report:
     return Report(("series", "ours", "plain correlation"), rows)
 
 
+TRUTH, LATER = 0.6, 2
+
+
+def _following(size: int, phi: float, slope: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Two series of which the second follows the first two periods later: what is new in them correlates at 0.6."""
+    news = rng.standard_normal((2, size + LATER))
+    told = np.concatenate([np.zeros(LATER), news[0, :size]])
+    news[1] = TRUTH * told + math.sqrt(1 - TRUTH**2) * news[1]
+    for place in range(1, size + LATER):
+        news[:, place] += phi * news[:, place - 1]
+    one, other = news[:, LATER:] + slope * np.arange(size)
+    return one, other
+
+
+def run_readings(repeats: int, rng: np.random.Generator) -> Report:
+    """Series that do move together, 0.6 two periods later: how often that lag is told, how often the interval at it
+    holds 0.6 (and that of the plain values), the correlation on average, and with the error of the scores taken out."""
+    rows: Rows = []
+    for name, size, phi, slope, agreement in (
+        ("noise", 52, 0.0, 0.0, 1.0),
+        ("alike and rising", 104, 0.4, 0.05, 1.0),
+        ("scores with agreement 0.5", 104, 0.0, 0.0, 0.5),
+    ):
+        counts = np.zeros(5)
+        for _repeat in range(repeats):
+            one, other = _following(size, phi, slope, rng)
+            other = other + math.sqrt(1 / agreement - 1) * rng.standard_normal(size)
+            found = correlating.together(one, other, draws=200)
+            raw = float(np.corrcoef(one[:-LATER], other[LATER:])[0, 1])
+            half = 1.959964 / math.sqrt(size - LATER - 3)
+            counts += (
+                found.lag == LATER, found.low[LATER] <= TRUTH <= found.high[LATER],
+                math.tanh(math.atanh(raw) - half) <= TRUTH <= math.tanh(math.atanh(raw) + half),
+                found.r[LATER], correlating.disattenuated(float(found.r[LATER]), agreement),
+            )  # fmt: skip
+        rows.append((name, size, *(counts / repeats).tolist()))
+    columns = ("series", "points", "right lag", "interval holds", "plain holds", "average", "without error")
+    return Report(columns, rows)
+
+
+def run_team_samples(repeats: int, rng: np.random.Generator) -> Report:
+    """Twenty teams whose true shares correlate at 0.8, or not at all, by how much is looked at in each: how often the
+    samples are warned of, and how often the teams are said to go together."""
+    rows: Rows = []
+    teams = 20
+    for least, most in ((5, 15), (20, 60), (200, 600)):
+        counts = np.zeros(3)
+        for _repeat in range(repeats):
+            told = []
+            for truth in (0.8, 0.0):
+                one, other = rng.standard_normal((2, teams))
+                other = truth * one + math.sqrt(1 - truth**2) * other
+                drawn = []
+                for level, middle, sizes in (
+                    (one, 0.8, rng.integers(500, 3_000, teams)),
+                    (other, 0.85, rng.integers(least, most, teams)),
+                ):
+                    hits = rng.binomial(sizes, np.clip(middle + 0.05 * level, 0, 1))
+                    drawn.append(shrinking.shrink_shares(hits, sizes))
+                _r, low, high = correlating.between(drawn[0].value, drawn[1].value)
+                told.append((low > 0 or high < 0, float(np.median(drawn[1].weight)) < RELIABLE))
+            counts += told[0][1], told[0][0], told[1][0]
+        rows.append((f"{least} to {most} a team", *(counts / repeats).tolist()))
+    return Report(("looked at", "warned", "found", "false"), rows)
+
+
 SIMULATIONS = (
     Simulation(
         "funnels",
         run_funnels,
-        ci_repeats=400,
+        ci_repeats=800,
         full_repeats=20_000,
         bounds=(
             Bound("shares, exact", "outside", 0.0, 0.0025),
+            Bound("shares, exact", "above", 0.0, 0.0013),
+            Bound("shares, arcsine", "above", 0.0, 0.0013, textbook=True),
             Bound("rates, exact Poisson", "outside", 0.0, 0.003),
             Bound("rates, interval of the expected", "outside", 0.0, 0.003, textbook=True),
             Bound("rates, ratio of counts", "outside", 0.0, 0.05, textbook=True),
@@ -108,11 +179,44 @@ SIMULATIONS = (
         full_repeats=2_000,
         bounds=(
             Bound("noise", "ours", 0.0, 0.11),
+            Bound("alike", "ours", 0.0, 0.13),
             Bound("trend", "ours", 0.0, 0.11),
             Bound("trend", "plain correlation", 0.0, 0.11, textbook=True),
             Bound("random walk", "ours", 0.0, 0.15),
             Bound("random walk", "plain correlation", 0.0, 0.15, textbook=True),
         ),
         source="independent series are said to move together in about 5 %, whatever trends they have",
+    ),
+    Simulation(
+        "correlation-readings",
+        run_readings,
+        ci_repeats=60,
+        full_repeats=4_000,
+        bounds=(
+            Bound("noise", "right lag", 0.85, 1.0),
+            Bound("alike and rising", "right lag", 0.9, 1.0),
+            Bound("noise", "interval holds", 0.92, 1.0),
+            Bound("alike and rising", "interval holds", 0.92, 1.0),
+            Bound("alike and rising", "plain holds", 0.92, 1.0, textbook=True),
+            Bound("scores with agreement 0.5", "without error", 0.53, 0.65),
+            Bound("scores with agreement 0.5", "average", 0.53, 0.65, textbook=True),
+        ),
+        source="two that move together two periods later are told so, with an interval that holds; trends make plain "
+        "ones miss",
+    ),
+    Simulation(
+        "team-samples",
+        run_team_samples,
+        ci_repeats=200,
+        full_repeats=20_000,
+        bounds=(
+            Bound("5 to 15 a team", "warned", 0.8, 1.0),
+            Bound("200 to 600 a team", "warned", 0.0, 0.05),
+            Bound("5 to 15 a team", "found", 0.0, 0.5),
+            Bound("200 to 600 a team", "found", 0.9, 1.0),
+            Bound("5 to 15 a team", "false", 0.0, 0.1),
+            Bound("200 to 600 a team", "false", 0.0, 0.1),
+        ),
+        source="where so few are looked at in each team that a real likeness of 0.8 goes unseen, that is said",
     ),
 )

@@ -9,9 +9,12 @@ from scipy.stats import ttest_ind
 from metrics.simulations.report import Bound, Report, Simulation
 from metrics.trends import prais
 from metrics.trends.effect import SHOWN, Effect, read_effect
+from metrics.trends.pace import Pace, read_pace
+from metrics.trends.sides import sides_of
 
 Row = tuple[str | float | int, ...]
 PHIS = (0.0, 0.3, 0.6)
+PACED = ((18, 12), (24, 12), (24, 24), (52, 12), (78, 26))
 SIZES = ((12, 8), (24, 8), (24, 12), (52, 12), (78, 12))
 
 
@@ -48,6 +51,50 @@ def _holds(y: np.ndarray, before: int) -> np.ndarray:
     beta, rss, *_ = np.linalg.lstsq(design, y, rcond=None)
     error = np.sqrt(rss[0] / (size - 2) * np.linalg.inv(design.T @ design)[1, 1])
     return np.array([low <= 2 <= high, abs(beta[1] - 2) <= student.ppf(0.975, size - 2) * error])
+
+
+def paces(repeats: int, rng: np.random.Generator) -> Report:
+    """Share of 95 % intervals that hold the truth where step and slope change together (2 sigma and .1 a period, after
+    .05 a period before): of the change of pace, and of the difference at first and in the latest period; and how often
+    another pace is told where only the level moved."""
+    rows: list[Row] = []
+    for phi in PHIS:
+        held, false = np.zeros(6), 0
+        for turn in range(repeats):
+            before, after = PACED[turn % len(PACED)]
+            time = np.arange(before + after) - before
+            noise = alike(before + after, phi, rng)
+            late = np.maximum(time, 0)
+            moved = noise + 0.05 * time + 2 * (time >= 0) + 0.1 * late
+            truth = (0.1, 2.0, 2.0 + 0.1 * (after - 1))
+            pace = _pace(moved, before)
+            ours = (pace.change, pace.first, pace.latest)
+            held[:3] += [one.low <= true <= one.high for one, true in zip(ours, truth, strict=True)]
+            held[3:] += _ordinary(moved, time, truth)
+            false += _pace(noise + 2 * (time >= 0), before).change.shown
+        rows.append((f"{phi}", phi, *(held / repeats).tolist(), false / repeats))
+    columns = ("pace", "first", "latest", "ordinary pace", "ordinary first", "ordinary latest", "false pace")
+    return Report(("phi", "value", *columns), rows)
+
+
+def _pace(y: np.ndarray, before: int) -> Pace:
+    days = _days(len(y))
+    data = sides_of(y, days, int(days[before - 1]), int(days[before]), "week", logarithmic=False)
+    found = read_pace(data, data, 0.0)
+    if found is None:
+        raise ArithmeticError("a random series long enough cannot be without a pace")
+    return found
+
+
+def _ordinary(y: np.ndarray, time: np.ndarray, truth: tuple[float, ...]) -> list[bool]:
+    """The same by the textbook's segmented regression, which takes every point to be news."""
+    design = np.column_stack([np.ones(len(y)), time >= 0, time, np.maximum(time, 0)]).astype(np.float64)
+    free = len(y) - design.shape[1]
+    beta, rss, *_ = np.linalg.lstsq(design, y, rcond=None)
+    spread = rss[0] / free * np.linalg.inv(design.T @ design)
+    looks = np.array([[0, 0, 0, 1], [0, 1, 0, 0], [0, 1, 0, time[-1]]], np.float64)
+    half = student.ppf(0.975, free) * np.sqrt(np.einsum("ij,jk,ik->i", looks, spread, looks))
+    return (np.abs(looks @ beta - np.array(truth)) <= half).tolist()
 
 
 def outcome(repeats: int, rng: np.random.Generator) -> Report:
@@ -108,6 +155,20 @@ SIMULATIONS = (
             Bound("0.6", "ordinary", 0.90, 0.98, textbook=True),
         ),
         source="95 % intervals of a change of 2 sigma by ordinary least squares and by Prais-Winsten with AR(1) errors",
+    ),
+    Simulation(
+        "effect-pace",
+        paces,
+        ci_repeats=500,
+        full_repeats=10_000,
+        bounds=(
+            *(Bound(phi, name, 0.91, 0.985) for phi in ("0.0", "0.3", "0.6") for name in ("pace", "first", "latest")),
+            *(Bound("0.3", f"ordinary {name}", 0.91, 0.985, textbook=True) for name in ("pace", "first", "latest")),
+            *(Bound("0.6", f"ordinary {name}", 0.91, 0.985, textbook=True) for name in ("pace", "first", "latest")),
+            Bound("0.6", "false pace", 0.0, 0.1),
+        ),
+        source="95 % intervals where a step and another slope come together, by ordinary segmented regression and by "
+        "Prais-Winsten with AR(1) errors",
     ),
     Simulation(
         "effect-reading",

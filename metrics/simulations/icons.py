@@ -28,12 +28,12 @@ SIMULATIONS = (
     Simulation(
         "icons",
         run,
-        ci_repeats=4_000,
+        ci_repeats=20_000,
         full_repeats=60_000,
         bounds=(
-            Bound("52", "icon", 0.012, 0.022),
-            Bound("52", "any mark", 0.36, 0.46),
-            Bound("104", "any mark", 0.62, 0.76),
+            Bound("52", "icon", 0.014, 0.020),
+            Bound("52", "any mark", 0.39, 0.44),
+            Bound("104", "any mark", 0.66, 0.71),
         ),
         source="stable normal data: the mark of the latest point is rare, any mark at all is not",
     ),

@@ -1,11 +1,12 @@
 """The analysis of all series at once, in blocks of whole series that fit the processor's cache."""
 
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 
 from . import codes
-from .arrays import Bytes, Codes, Floats, Ints, Notes
+from .arrays import Bools, Bytes, Codes, Floats, Ints, Notes
 from .batch import Batch
 from .charting import Scale, back, on_scale, slack_of, to_lines, to_scale
 from .choice import choose
@@ -13,12 +14,14 @@ from .limits import Limits, find_limits, take_block
 from .phases import Phases, find_phases
 from .result import OwnLines, Result
 from .rules import find_marks
-from .second import Second, second_opinion, since_of
+from .second import second_opinion, since_of
 from .settings import Settings
 
 BLOCK_POINTS = 1 << 16
 
 DEFAULT = Settings()
+
+_Lines = TypeVar("_Lines", Limits, OwnLines)
 
 
 def analyse(batch: Batch, settings: Settings = DEFAULT) -> Result:
@@ -31,10 +34,11 @@ def analyse(batch: Batch, settings: Settings = DEFAULT) -> Result:
         values, infinite = _clean(batch, settings)
         charts, chosen = choose(batch, values, settings.product)
         phases = find_phases(batch, settings)
-        found = _compute(batch, values, charts, phases, settings)
+        holes = np.flatnonzero(np.isnan(values))
+        count, latest = _counts(batch, values, holes, settings)
+        found = _compute(batch, values, charts, phases, latest, settings)
         drawn = found.drawn
-        count, latest = _counts(batch, values, settings)
-        _note_short_phases(drawn.notes, phases, values, settings)
+        _note_short_phases(drawn.notes, phases, holes, settings)
         return Result(
             values=values,
             days=batch.days,
@@ -51,7 +55,7 @@ def analyse(batch: Batch, settings: Settings = DEFAULT) -> Result:
             label=found.label,
             point_type=found.point_type,
             own=found.own,
-            second=found.smooth,
+            second=found.second,
             batch=batch,
             settings=settings,
             phase_series=phases.series,
@@ -61,8 +65,8 @@ def analyse(batch: Batch, settings: Settings = DEFAULT) -> Result:
             latest=latest,
             notes=_series_notes(batch, infinite | chosen | phases.notes, drawn.notes, phases, count),
             chart=charts,
-            second_side=_at_latest(found.second, latest),
-            second_since=since_of(found.second.side, latest, phases.starts),
+            second_side=found.second_side,
+            second_since=found.second_since,
             x=found.x,
             scale_mean=found.limits.mean,
             scale_amr=found.limits.amr,
@@ -103,11 +107,12 @@ class _Found:
     marks: Bytes
     label: Codes
     point_type: Codes
-    second: Second
-    smooth: Floats | None
+    second: Floats | None
+    second_side: Codes
+    second_since: Ints
 
 
-def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, settings: Settings) -> _Found:
+def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, latest: Ints, settings: Settings) -> _Found:
     """Limits per phase; marks, label and type per point; the second opinion (product mode)."""
     fix = np.where(batch.fix_after > 0, batch.fix_after, settings.fix_after_n)[phases.series]
     length = np.diff(phases.starts)
@@ -118,19 +123,33 @@ def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, settin
     x = values if scale is None else scale.x
     limits, marks, label, point_type = _ruled(batch, values, x, scale, phases, fix, settings)
     lines = None if scale is None else to_lines(limits, scale, values, phases)
-    second = Second(np.full(len(values), np.nan), np.zeros(len(values), np.int8))
-    smooth = None
+    smooth, side, since = None, np.zeros(batch.size, np.int8), np.full(batch.size, -1, np.int64)
     if settings.product:
         skip = charts[phases.series] == codes.G
-        second = second_opinion(x, limits, phases.starts, skip)
-        smooth = (
-            second.smooth if scale is None else back(second.smooth, scale, np.repeat(np.arange(len(length)), length))
-        )
+        smooth, side, since = _second(x, limits, phases, skip, latest)
+        if scale is not None:
+            smooth = back(smooth, scale, np.repeat(np.arange(len(length)), length))
     own = None
     if lines is not None and np.isin(charts, codes.VARYING).any():
         own = OwnLines(lines.lpl, lines.upl, lines.nlpl, lines.nupl, _counted(batch))
     drawn = limits if lines is None else lines.per_phase
-    return _Found(x, limits, drawn, own, marks, label, point_type, second, smooth)
+    if np.isfinite(batch.least).any() or np.isfinite(batch.most).any():
+        least, most = batch.least[phases.series], batch.most[phases.series]
+        drawn = _cut(drawn, least, most)
+        own = None if own is None else _cut(own, np.repeat(least, length), np.repeat(most, length))
+    return _Found(x, limits, drawn, own, marks, label, point_type, smooth, side, since)
+
+
+def _cut(lines: _Lines, least: Floats, most: Floats) -> _Lines:
+    """The lines as they are drawn, no further than the ends of the scale. The rules ran on the whole ones: a value at
+    the end of its scale lies on a line that was cut there, and never beyond it."""
+    return replace(
+        lines,
+        lpl=np.clip(lines.lpl, least, most),
+        upl=np.clip(lines.upl, least, most),
+        nlpl=np.clip(lines.nlpl, least, most),
+        nupl=np.clip(lines.nupl, least, most),
+    )
 
 
 def _ruled(
@@ -165,10 +184,23 @@ def _counted(batch: Batch) -> Floats:
     return np.full(len(batch.values), np.nan) if batch.denominators is None else batch.denominators
 
 
-def _at_latest(second: Second, latest: Ints) -> Codes:
-    side = np.zeros(len(latest), np.int8)
-    side[latest >= 0] = second.side[latest[latest >= 0]]
-    return side
+def _second(x: Floats, limits: Limits, phases: Phases, skip: Bools, latest: Ints) -> tuple[Floats, Codes, Ints]:
+    """Block by block, for its steps on the way are ten times as large as what is kept: the smoothed values, and of
+    every series the side of the second opinion at its latest point and where that run began (-1 = none)."""
+    smooth = np.empty(len(x))
+    side, since = np.zeros(len(latest), np.int8), np.full(len(latest), -1, np.int64)
+    for first, end in _blocks(phases):
+        begin, stop = phases.starts[first], phases.starts[end]
+        starts = phases.starts[first : end + 1] - begin
+        part = Limits(*(getattr(limits, field.name)[first:end] for field in fields(Limits)))
+        found = second_opinion(x[begin:stop], part, starts, skip[first:end])
+        smooth[begin:stop] = found.smooth
+        own = slice(phases.series[first], phases.series[end - 1] + 1)
+        at = np.where(latest[own] >= 0, latest[own] - begin, -1)
+        side[own] = np.where(at >= 0, found.side[at], 0)
+        begun = since_of(found.side, at, starts)
+        since[own] = np.where(begun >= 0, begun + begin, -1)
+    return smooth, side, since
 
 
 def _join(found: list[Limits]) -> Limits:
@@ -208,11 +240,10 @@ def _point_types(label: Codes, direction: Codes) -> Codes:
     return result
 
 
-def _counts(batch: Batch, values: Floats, settings: Settings) -> tuple[Ints, Ints]:
+def _counts(batch: Batch, values: Floats, holes: Ints, settings: Settings) -> tuple[Ints, Ints]:
     """Number of values that are not missing, and the index of the latest point, of every series."""
     length = np.diff(batch.starts)
     latest = np.where(length > 0, batch.starts[1:] - 1, -1)
-    holes = np.flatnonzero(np.isnan(values))
     if not len(holes):
         return length, latest
     owner = np.searchsorted(batch.starts, holes, side="right") - 1
@@ -224,10 +255,9 @@ def _counts(batch: Batch, values: Floats, settings: Settings) -> tuple[Ints, Int
     return count, latest
 
 
-def _note_short_phases(notes: Notes, phases: Phases, values: Floats, settings: Settings) -> None:
+def _note_short_phases(notes: Notes, phases: Phases, holes: Ints, settings: Settings) -> None:
     """Compat mode counts missing points too, as the reference does."""
     count = np.diff(phases.starts)
-    holes = np.flatnonzero(np.isnan(values))
     if settings.product and len(holes):
         owner = np.searchsorted(phases.starts, holes, side="right") - 1
         count = count - np.bincount(owner, minlength=len(count))

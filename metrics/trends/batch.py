@@ -35,7 +35,8 @@ class Batch:
     int64[r, 2] (series index, day), fix_after int64[s] (baseline points of each phase, 0 = the settings'
     number), screen bool[s], order int64[n] (place of each point in the input) or None if it was sorted. chart
     int8[s]: the chart wanted (codes.XMR ..); numerators, denominators float64[n] (nan = none) or None, for charts of
-    counts: value = numerator / denominator * scale; scale float64[s]. fixed bool[s]: a person chose this chart.
+    counts: value = numerator / denominator * scale; scale float64[s]. fixed bool[s]: a person chose this chart. least,
+    most float64[s]: the ends of the scale of the values (-inf, inf = none), beyond which no limit is drawn.
     """
 
     values: Floats
@@ -49,6 +50,8 @@ class Batch:
     chart: Codes
     fixed: Bools
     scale: Floats
+    least: Floats
+    most: Floats
     numerators: Floats | None = None
     denominators: Floats | None = None
     names: Sequence[str] | None = None
@@ -76,6 +79,8 @@ class Batch:
         chart: ArrayLike | None = None,
         fixed: ArrayLike | None = None,
         scale: ArrayLike | None = None,
+        least: ArrayLike | None = None,
+        most: ArrayLike | None = None,
         numerators: ArrayLike | None = None,
         denominators: ArrayLike | None = None,
         names: Sequence[str] | None = None,
@@ -101,6 +106,8 @@ class Batch:
             chart=_per_series(chart, size, codes.XMR, np.int8, "chart"),
             fixed=_per_series(fixed, size, False, np.bool_, "fixed"),
             scale=_per_series(scale, size, 1.0, np.float64, "scale"),
+            least=_per_series(least, size, -np.inf, np.float64, "least"),
+            most=_per_series(most, size, np.inf, np.float64, "most"),
             numerators=above,
             denominators=below,
             names=names,
@@ -166,6 +173,8 @@ def _check_shape(values: Floats, starts: Ints, days: Ints) -> None:
 def _check_codes(batch: Batch) -> None:
     if len(batch.direction) and not np.isin(batch.direction, (-1, 0, 1)).all():
         raise BatchError("direction must be -1, 0 or +1")
+    if not (batch.least <= batch.most).all():
+        raise BatchError("a scale must end above where it begins")
     if (batch.fix_after < 0).any():
         raise BatchError("fix_after must not be negative")
     owner = batch.rebase[:, 0]

@@ -74,11 +74,19 @@ def _counts(scale: Scale, batch: Batch, values: Floats, phases: Phases) -> Scale
     centre = np.where(counted, np.add.reduceat(np.where(within, events, 0.0), starts) / total, np.nan)
     one = np.sqrt(np.where(scale.chart == codes.P, centre * (1 - centre), centre))
     flat = counted & ~(one > 0)
-    sd = np.repeat(np.where(flat, 1.0, one), length) / np.sqrt(np.where(np.repeat(flat, length), 1.0, areas))
-    z = (events / areas - np.repeat(centre, length)) / sd
+    # In place, for new arrays of a million points cost more than the sums.
+    middle, sd = np.repeat(centre, length), np.repeat(np.where(flat, 1.0, one), length)
+    z = events
+    z /= areas
+    z -= middle
+    areas[np.repeat(flat, length)] = 1.0
+    sd /= np.sqrt(areas, out=areas)
+    z /= sd
     rarer = np.where(scale.chart == codes.P, np.minimum(centre, 1 - centre), centre)
-    typical = total / np.maximum(np.add.reduceat(within.astype(np.float64), starts), 1)
-    size = np.fmax.reduceat(np.abs(np.repeat(centre, length)) / sd, starts)
+    typical = total / np.maximum(np.add.reduceat(within, starts, dtype=np.int64), 1)
+    np.abs(middle, out=middle)
+    middle /= sd
+    size = np.fmax.reduceat(middle, starts)
     return replace(
         scale,
         x=np.where(np.repeat(counted, length), z, scale.x),
@@ -147,8 +155,8 @@ def to_lines(limits: Limits, scale: Scale, values: Floats, phases: Phases) -> Li
     """The lines as they are drawn: back in the units of the values, shares within 0 and 1, nothing else below 0."""
     length, starts = np.diff(phases.starts), phases.starts[:-1]
     names = ("lpl", "upl", "nlpl", "nupl")
-    owner, phase = np.repeat(np.arange(len(length)), length), np.arange(len(length))
-    at = {name: back(getattr(limits, name)[owner], scale, owner) for name in names}
+    phase = np.arange(len(length))
+    at = _drawn({name: getattr(limits, name) for name in names}, scale, length)
     last = np.maximum.reduceat(np.where(np.isnan(values), -1, np.arange(len(values))), starts)
     last = np.where(last < 0, starts, last)
     per_phase = {name: column[last] for name, column in at.items()}
@@ -157,16 +165,18 @@ def to_lines(limits: Limits, scale: Scale, values: Floats, phases: Phases) -> Li
     far = back(limits.upl, scale, phase, last, clip=False) - mean
     level = ~plain & (limits.notes & codes.NO_VARIATION > 0) & ~scale.flat
     middle = np.where(level, values[last], mean)
+    straight = np.repeat(level | plain, length)
     for name, column in per_phase.items():
         per_phase[name] = np.where(level, middle, np.where(plain, getattr(limits, name), _finite(column)))
-        at[name] = np.where(np.repeat(level | plain, length), np.repeat(per_phase[name], length), at[name])
+        np.copyto(at[name], np.repeat(per_phase[name], length), where=straight)
+        at[name][np.isinf(at[name])] = np.nan  # as ``_finite``, in place
     shown = Limits(
         np.where(plain, limits.mean, _finite(middle)),
         np.where(plain, limits.amr, _finite(far / 2.66)),
         **per_phase,
         notes=limits.notes,
     )
-    return Lines(shown, **{name: _finite(column) for name, column in at.items()})
+    return Lines(shown, **at)
 
 
 def _finite(numbers: Floats) -> Floats:
@@ -177,23 +187,56 @@ def _finite(numbers: Floats) -> Floats:
 def back(x: Floats, scale: Scale, owner: Ints, place: Ints | None = None, clip: bool = True) -> Floats:
     """Numbers on the scale in the units of the values. owner: the phase of each; place: its point (None: one number
     for every point, in order)."""
-    chart = scale.chart[owner]
+    result = _bent(x, scale.chart[owner])
+    counted = np.isin(scale.chart, codes.COUNTED)[owner]
+    if counted.any():
+        # A period without a value was judged by nothing: it has the centre, and no limits.
+        # In place, for new arrays of a million points cost more than the sums.
+        share = x * (scale.sd if place is None else scale.sd[place])
+        share[x == 0] = 0.0
+        share += scale.centre[owner]
+        if clip:
+            np.maximum(share, 0.0, out=share)
+            np.minimum(share, np.where(scale.chart == codes.P, 1.0, np.inf)[owner], out=share)
+        share *= scale.factor[owner]
+        np.copyto(result, share, where=counted)
+    return result
+
+
+def _bent(x: Floats, chart: Codes) -> Floats:
+    """Logarithms and roots taken back; all others as they are."""
     result = x.copy()
     logs = chart == codes.LOG
     result[logs] = np.exp(x[logs])
     roots = chart == codes.T
     result[roots] = np.fmax(x[roots], 0.0) ** POWER
     result[roots & np.isnan(x)] = np.nan
-    counted = np.isin(chart, codes.COUNTED)
-    if counted.any():
-        # A period without a value was judged by nothing: it has the centre, and no limits.
-        sd = scale.sd if place is None else scale.sd[place]
-        share = scale.centre[owner] + np.where(x == 0, 0.0, x * sd)
-        if clip:
-            share = np.maximum(share, 0.0)
-            share = np.where(chart == codes.P, np.minimum(share, 1.0), share)
-        result = np.where(counted, share * scale.factor[owner], result)
     return result
+
+
+def _drawn(lines: dict[str, Floats], scale: Scale, length: Ints) -> dict[str, Floats]:
+    """Lines that have one number on the scale for each phase, at every point: ``back`` of each of them, with what they
+    share made ready once, and what a phase shares worked out once for the phase."""
+    at = {name: np.repeat(_bent(x, scale.chart), length) for name, x in lines.items()}
+    counted = np.isin(scale.chart, codes.COUNTED)
+    if counted.any():
+        here, centre, factor = (
+            np.repeat(counted, length),
+            np.repeat(scale.centre, length),
+            np.repeat(scale.factor, length),
+        )
+        whole = np.repeat(np.where(scale.chart == codes.P, 1.0, np.inf), length)
+        for name, x in lines.items():
+            share = np.repeat(x, length)
+            share *= scale.sd
+            if (x == 0).any():
+                share[np.repeat(x == 0, length)] = 0.0
+            share += centre
+            np.maximum(share, 0.0, out=share)
+            np.minimum(share, whole, out=share)
+            share *= factor
+            np.copyto(at[name], share, where=here)
+    return at
 
 
 def slack_of(limits: Limits, scale: Scale, first: int, end: int) -> Floats:

@@ -48,7 +48,8 @@ def choose(batch: Batch, values: Floats, product: bool = True) -> tuple[Codes, N
     unknown, unfit = _uncounted(batch, of_point, present)
     timed = (of_point == codes.LOG) | (of_point == codes.T)
     not_positive = timed & present & ~(values > 0)
-    unfit |= (of_point == codes.G) & present & ~_whole(values)
+    if (chart == codes.G).any():
+        unfit |= (of_point == codes.G) & present & ~_whole(values)
     for flags, note in (
         (unknown, codes.COUNTS_UNKNOWN),
         (unfit, codes.NOT_COUNTS),
@@ -108,7 +109,12 @@ def _sums(of: Ints, what: Floats | None, size: int) -> Floats:
 def _whole(numbers: Floats) -> Bools:
     """Whether each is a whole number that is not negative, as counts are."""
     with np.errstate(invalid="ignore"):
-        return (numbers >= 0) & (np.abs(numbers - np.rint(numbers)) <= WHOLE * np.fmax(np.abs(numbers), 1.0))
+        nearest = np.rint(numbers)
+        whole = (numbers == nearest) & np.isfinite(numbers)
+        rest = np.flatnonzero(~whole & ~np.isnan(numbers))  # hardly ever any
+        few = numbers[rest]
+        whole[rest] = np.abs(few - nearest[rest]) <= WHOLE * np.fmax(np.abs(few), 1.0)
+        return whole & (numbers >= 0)
 
 
 def _series_with(starts: Ints, flags: Bools) -> Ints:

@@ -66,8 +66,8 @@ def together(one: ArrayLike, other: ArrayLike, seed: int = 1, draws: int = DRAWS
 
 
 def whitened(values: ArrayLike) -> Floats:
-    """What is left of a series after its straight line and an autoregression (order by AICc, at most 3) are taken out;
-    a gap takes the value after it along. All nan for a series without variation or with fewer than 12 values."""
+    """What is left of a series after its straight line and an autoregression (order by AICc, at most 3) are taken out,
+    in its own unit; a gap takes the value after it along. All nan for a series without variation or with fewer than 12 values."""
     y = np.asarray(values, np.float64)
     seen = np.isfinite(y)
     if seen.sum() < 12:
@@ -76,7 +76,8 @@ def whitened(values: ArrayLike) -> Floats:
     scale = float(np.ptp(y[seen]))
     if not scale > 1e-12 * max(1e-300, float(np.abs(y[seen]).max())):
         return np.full(len(y), np.nan)
-    y = y / scale_of(y[seen])  # a power of two: what is left is only correlated, and numbers of any size can be squared
+    unit = scale_of(y[seen])  # a power of two, so that numbers of any size can be squared
+    y = y / unit
     scale = float(np.ptp(y[seen]))
     best, chosen = math.inf, np.full(len(y), np.nan)
     for order in range(4):
@@ -98,14 +99,14 @@ def whitened(values: ArrayLike) -> Floats:
         score = size * math.log(square) + 2 * (used + 1) * size / (size - used - 2)
         if score < best - 1e-9:
             best, chosen = score, rest
-    return chosen
+    return chosen * unit
 
 
 def _interval(a: Floats, b: Floats, sigmas: float, rng: np.random.Generator, draws: int) -> tuple[float, float, float]:
     r = _plain(a, b)
     if not math.isfinite(r):
         return math.nan, math.nan, math.nan
-    size = len(a)
+    a, b, size = a / scale_of(a), b / scale_of(b), len(a)
     block = max(2, round(size ** (1 / 3)))
     starts = rng.integers(0, size, (draws, -(-size // block)))
     index = ((starts[:, :, None] + np.arange(block)) % size).reshape(draws, -1)[:, :size]

@@ -5,6 +5,7 @@ interval).
 """
 
 import math
+import sys
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from scipy.stats import norm
 from .arrays import Floats, Ints
 from .sides import scale_of
 
+HUGE, LARGEST = 1e300, sys.float_info.max
 SMALL = 512  # values, up to which the pairs of a length are kept (2 MB)
 
 
@@ -44,7 +46,7 @@ class Slope:
 def mann_kendall(values: ArrayLike) -> MannKendall:
     """The test on the values in order of time; missing ones are left out. Too sure of itself if neighbours
     are alike (autocorrelation): prefer `mann_kendall_whitened`."""
-    y = _finite(values)
+    y = _near_one(_finite(values))
     size = len(y)
     if size < 2:
         return MannKendall(0.0, math.nan, math.nan, math.nan, math.nan)
@@ -57,7 +59,7 @@ def mann_kendall(values: ArrayLike) -> MannKendall:
 def mann_kendall_whitened(values: ArrayLike) -> MannKendall:
     """The test after taking lag-1 autocorrelation r out: y_t - r * y_(t-1). Holds its promise (4-7 %
     false)."""
-    y = _finite(values)
+    y = _near_one(_finite(values))
     if len(y) < 3:
         return MannKendall(0.0, math.nan, math.nan, math.nan, math.nan)
     return mann_kendall(y[1:] - y[:-1] * autocorrelation(y))
@@ -83,6 +85,8 @@ def sen_slope(values: ArrayLike, times: ArrayLike | None = None, confidence: flo
     y = np.asarray(values, np.float64)
     x = np.arange(len(y), dtype=np.float64) if times is None else np.asarray(times, np.float64)
     x, y = x[np.isfinite(y)], y[np.isfinite(y)]
+    scale = _scale(y)
+    y = y / scale
     first, second = _pairs(len(y)) if len(y) <= SMALL else np.triu_indices(len(y), 1)
     run = x[second] - x[first]
     slopes = np.sort((y[second] - y[first])[run != 0] / run[run != 0])
@@ -94,7 +98,19 @@ def sen_slope(values: ArrayLike, times: ArrayLike | None = None, confidence: flo
     upper = min(round((len(slopes) + half) / 2), len(slopes) - 1)
     lower = max(round((len(slopes) - half) / 2) - 1, 0)
     intercept = float(np.median(y) - slope * np.median(x))
-    return Slope(slope, float(slopes[lower]), float(slopes[upper]), intercept)
+    ends = (slope, float(slopes[lower]), float(slopes[upper]), intercept)
+    # In the units of the values again; what is beyond all numbers of this machine is not known.
+    return Slope(*(one * scale if abs(one) <= LARGEST / scale else math.nan for one in ends))
+
+
+def _scale(y: Floats) -> float:
+    """A power of two, so that no digit changes: divided by it, differences of the largest values are numbers still.
+    1 for values of ordinary size, whose smallest differences must not be lost."""
+    return 2.0**1000 if np.abs(y).max(initial=0.0) > HUGE else 1.0
+
+
+def _near_one(y: Floats) -> Floats:
+    return y / _scale(y)
 
 
 def _score(y: Floats) -> float:

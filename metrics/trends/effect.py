@@ -2,8 +2,10 @@
 
 ``read_effect`` compares the points from the date on with those before it by Prais-Winsten (``prais``). Whatever
 else could have made the difference is looked at as well: a drift that was there before (net of it), the bad point at
-which people began to act (left out: what is picked for being bad comes back by itself), a comparison series
-(difference of differences), a beginning earlier or later than the date, and placebo dates (``placebo``).
+which people began to act (left out: what is picked for being bad comes back by itself; what stays bad is an earlier
+beginning), a comparison series
+(difference of differences), a beginning earlier or later than the date, placebo dates (``placebo``), and another pace
+of the values since (``pace``), which one difference of levels does not tell.
 """
 
 import math
@@ -15,7 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from . import placebo, prais
-from .arrays import Floats
+from .arrays import Bools, Floats
+from .change import Change, change_of
+from .pace import Pace, read_pace
 from .placebo import Placebo
 from .sides import LEAST_BEFORE, Sides, bad_start, scale_of, sides_of
 
@@ -40,26 +44,6 @@ DRIFT_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True)
-class Change:
-    """A difference after less before with its 95 % interval, in the units of the values. percent..: on the log scale
-    only, else nan. error: in the model's scale. rho, df: autocorrelation and effective degrees of freedom."""
-
-    difference: float
-    low: float
-    high: float
-    percent: float
-    percent_low: float
-    percent_high: float
-    error: float
-    rho: float
-    df: float
-
-    @property
-    def shown(self) -> bool:
-        return self.low > 0 or self.high < 0
-
-
-@dataclass(frozen=True)
 class Effect:
     """What followed the date; facts only. nan = not known.
 
@@ -67,7 +51,8 @@ class Effect:
     net: less what the comparison series did; other: what that series did. level: of the points before, in units;
     sigma: change over the ordinary variation before. missing_before, missing_after: points that are lacking.
     left_out: days of points picked for being bad. onset: first day of the best-fitting beginning, onset_steps: how
-    many periods after the date (negative = earlier), 0 where the date fits as well as any.
+    many periods after the date (negative = earlier), 0 where the date fits as well as any. pace: step and slope
+    together, net_pace: the same less what the comparison series did; None where the points do not carry it.
     """
 
     reading: str
@@ -89,6 +74,8 @@ class Effect:
     onset_steps: int = 0
     placebos: tuple[Placebo, ...] = ()
     as_large: int = 0
+    pace: Pace | None = None
+    net_pace: Pace | None = None
 
 
 def read_effect(
@@ -117,7 +104,9 @@ def read_effect(
         given = _without(given, season_part, logarithmic)
     data = sides_of(given, days, until_day, change_day, period, logarithmic)
     cautions = (NOT_LOGARITHMIC,) if logarithmic and not data.logarithmic and len(data.values) else ()
-    bad = bad_start(data, direction, reason_days)
+    # Among all points: what is left out as a bad start would take an earlier beginning to the worse with it.
+    began = placebo.onset(data.values, data.steps, data.after)
+    bad = bad_start(data, direction, reason_days) & ~_reached(data, began)
     kept = data.only(~bad)
     before, after = int((~kept.after).sum()), int(kept.after.sum())
     missing = max(0, LEAST_BEFORE - before), max(0, max(needed, LEAST_AFTER) - after)
@@ -136,7 +125,7 @@ def read_effect(
     if reasons:
         return nothing
     with np.errstate(all="ignore"):
-        return _read(nothing, data, kept, against)
+        return _read(nothing, data, kept, began, against)
 
 
 def _without(values: Floats, season: Floats, logarithmic: bool) -> Floats:
@@ -144,7 +133,24 @@ def _without(values: Floats, season: Floats, logarithmic: bool) -> Floats:
     return np.asarray(values / np.exp(season) if logarithmic else values - season)
 
 
-def _read(nothing: Effect, data: Sides, kept: Sides, against: tuple[ArrayLike, ArrayLike] | None) -> Effect:
+def _reached(data: Sides, began: tuple[int | None, int]) -> Bools:
+    """Points between an earlier beginning and the date that lie on the side of the level after it: they belong to that
+    level, and no chance made them bad. Those on the other side may still be a bad start."""
+    best, shift = began
+    reached = np.zeros(len(data.values), np.bool_)
+    if best is not None and shift < 0:
+        before, since = (float(np.median(data.values[side])) for side in (~data.after, data.after))
+        reached[best:] = (data.values[best:] - before) * (since - before) > 0
+    return reached & ~data.after
+
+
+def _read(
+    nothing: Effect,
+    data: Sides,
+    kept: Sides,
+    began: tuple[int | None, int],
+    against: tuple[ArrayLike, ArrayLike] | None,
+) -> Effect:
     everything = _step(data, drift=False)
     # Leaving points out tears neighbours apart and hides how alike they are: that is learnt from all of them.
     alike = everything.rho if everything and nothing.left_out else None
@@ -154,9 +160,9 @@ def _read(nothing: Effect, data: Sides, kept: Sides, against: tuple[ArrayLike, A
     trended = _step(kept, drift=True, rho=alike) if _drifts(kept) else None
     chosen = trended or simple
     level = kept.level(simple.coefficients[0])
-    change = _change(chosen, kept, level)
-    best, shift = placebo.onset(kept.values, kept.steps, kept.after, simple.rho) if change.shown else (None, 0)
-    net, other = _against(kept, against) if against else (None, None)
+    change = change_of(chosen, kept, level)
+    best, shift = began
+    net, other, net_pace = _against(kept, against) if against else (None, None, None)
     tried = placebo.dates(kept.values, kept.steps, kept.days, kept.after)
     raw = float(chosen.coefficients[1])
     said = {
@@ -173,13 +179,15 @@ def _read(nothing: Effect, data: Sides, kept: Sides, against: tuple[ArrayLike, A
         level=level,
         sigma=raw / kept.spread if kept.spread > 0 else math.nan,
         change=change,
-        plain=_change(everything, data, level) if everything and (trended or nothing.left_out) else None,
+        plain=change_of(everything, data, level) if everything and (trended or nothing.left_out) else None,
         net=net,
         other=other,
-        onset=int(kept.days[best]) if best is not None else None,
+        onset=int(data.days[best]) if best is not None else None,
         onset_steps=shift,
         placebos=tuple(_in_units(one, kept, level) for one in tried),
         as_large=sum(1 for one in tried if abs(one.difference) >= abs(raw)),
+        pace=read_pace(data, kept, level),
+        net_pace=net_pace,
     )
 
 
@@ -209,20 +217,6 @@ def _drifts(data: Sides) -> bool:
     return low > 0 or high < 0
 
 
-def _change(fitted: prais.Fit, data: Sides, level: float) -> Change:
-    """The second coefficient with its interval."""
-    weights = np.zeros(len(fitted.coefficients))
-    weights[1] = 1.0
-    ends = fitted.interval(weights)
-    if not data.logarithmic:
-        difference, low, high, error = (one * data.scale for one in ends)
-        return Change(difference, low, high, math.nan, math.nan, math.nan, error, fitted.rho, fitted.df)
-    share, least, most = (math.expm1(min(one, 700.0)) for one in ends[:3])
-    return Change(
-        level * share, level * least, level * most, 100 * share, 100 * least, 100 * most, ends[3], fitted.rho, fitted.df
-    )
-
-
 def _in_units(one: Placebo, data: Sides, level: float) -> Placebo:
     ends = (one.difference, one.low, one.high)
     if data.logarithmic:
@@ -230,15 +224,16 @@ def _in_units(one: Placebo, data: Sides, level: float) -> Placebo:
     return Placebo(one.day, *(end * data.scale for end in ends))
 
 
-def _against(data: Sides, against: tuple[ArrayLike, ArrayLike]) -> tuple[Change | None, Change | None]:
-    """(net of what the comparison series did, what it did); None where too few days are shared or nothing varies."""
+def _against(data: Sides, against: tuple[ArrayLike, ArrayLike]) -> tuple[Change | None, Change | None, Pace | None]:
+    """(net of what the comparison series did, what it did, step and slope net of it); None where too few days are
+    shared or nothing varies."""
     theirs, days = np.asarray(against[0], np.float64), np.asarray(against[1], np.int64)
     usable = np.isfinite(theirs) & ((theirs > 0) | (not data.logarithmic))
     known = dict(zip(days[usable].tolist(), theirs[usable].tolist(), strict=True))
     shared = data.only(np.array([day in known for day in data.days.tolist()], np.bool_))
     late = int(shared.after.sum())
     if late < LEAST_AFTER or len(shared.values) - late < LEAST_BEFORE:
-        return None, None
+        return None, None, None
     other = np.array([known[day] for day in shared.days.tolist()])
     scale = 1.0 if data.logarithmic else max(data.scale, scale_of(other))
     other = np.log(other) if data.logarithmic else other / scale
@@ -246,7 +241,11 @@ def _against(data: Sides, against: tuple[ArrayLike, ArrayLike]) -> tuple[Change 
     apart = replace(shared, values=shared.values * (data.scale / scale) - other, scale=scale)
     moved, net = _step(theirs_alone, drift=False), _step(apart, drift=False)
     if moved is None or net is None:
-        return None, None
+        return None, None, None
     ours = _step(shared, drift=False)
     level = shared.level(ours.coefficients[0]) if ours else math.nan
-    return _change(net, apart, level), _change(moved, theirs_alone, theirs_alone.level(moved.coefficients[0]))
+    return (
+        change_of(net, apart, level),
+        change_of(moved, theirs_alone, theirs_alone.level(moved.coefficients[0])),
+        read_pace(apart, apart, level),
+    )

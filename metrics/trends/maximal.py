@@ -17,8 +17,8 @@ class Runs:
     series int64[r]; rule int64[r] (OUTSIDE, TREND, TWO_OF_THREE, SHIFT); direction int8[r] (+1 high or up,
     -1 low or down); first and last int64[r], indices of points of the batch; count int64[r], the marked
     points; extreme float64[r], the distance from the mean of the point furthest from it (signed, in units);
-    sigma float64[r], the same over a third of the distance from mean to limit (nan without variation), on the
-    scale of the chart;
+    sigma float64[r], the same over a third of the distance from mean to limit, as it was before it was cut at the end
+    of a scale (nan without variation), on the scale of the chart;
     since_end int64[r], the number of values of the series after the run (0 = it touches the latest point).
     """
 
@@ -69,7 +69,8 @@ def _runs_of(result: Result, rule: int, direction: int, bit: int) -> tuple[np.nd
     away = result.values[index] - result.phase_mean[phase]
     highest, lowest = np.maximum.reduceat(away, head), np.minimum.reduceat(away, head)
     extreme = np.where(highest >= -lowest, highest, lowest)
-    unit = (result.phase_upl[where] - result.phase_mean[where]) / 3
+    # Not from the limits as they are drawn: those end where the scale ends.
+    unit = result.settings.limit * result.phase_amr[where] / 3
     sigma = np.where(unit > 0, extreme / unit, np.nan)
     scaled = result.chart[result.phase_series[where]] != codes.XMR
     if scaled.any():

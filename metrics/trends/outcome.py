@@ -36,12 +36,12 @@ TRIAL_BASELINE: Final = "trial_baseline"  # fewer points before than Settings.mi
 class Outcome:
     """What the chart says about a change; facts only, in the units of the values unless named otherwise.
 
-    mean, amr, lpl, upl: the baseline (nan = none). before, after: values used on each side. difference:
-    mean_after - mean, sigma: the same over a third of the distance from mean to limit. The arrays have one
-    entry per point after the change, in order of day: after_days, after_values (nan = missing), outside (+1
-    above, -1 below, 0 inside), shifted (+1, -1: in a run on that side of the baseline mean, 0 not).
-    improving, worsening: whether a special cause (a shift or a point outside) in that direction is among
-    them. target_met: None without a target or points.
+    mean, amr, lpl, upl: the baseline (nan = none), its limits cut where the scale of the values ends. before,
+    after: values used on each side. difference: mean_after - mean, sigma: the same over a third of the distance
+    from mean to limit, as it was before it was cut. The arrays have one entry per point after the change, in order
+    of day: after_days, after_values (nan = missing), outside (+1 above, -1 below, 0 inside), shifted (+1, -1: in a
+    run on that side of the baseline mean, 0 not). improving, worsening: whether a special cause (a shift or a point
+    outside) in that direction is among them. target_met: None without a target or points.
     """
 
     reading: Reading
@@ -74,13 +74,14 @@ def read_outcome(
     target: float | None = None,
     needed: int = 7,
     settings: Settings = DEFAULT,
+    scale: tuple[float, float] = (-math.inf, math.inf),
 ) -> Outcome:
     """Judge the points from change_day on by the limits of those up to baseline_until_day.
 
     Points between the two days belong to neither side. Runs are counted among the points after the change
     alone, so that what began before it is not credited to it. `effective` needs `needed` values after, a
     special cause in the improving direction that no later one contradicts, and, with a target, a mean after
-    on its right side (on the target is met). Raises DuplicateDate, and BatchError for days in the wrong
+    on its right side (on the target is met). scale: the ends of what a value can be. Raises DuplicateDate, and BatchError for days in the wrong
     order or a direction that is not -1, 0 or +1.
     """
     if direction not in (-1, 0, 1):
@@ -93,7 +94,7 @@ def read_outcome(
     after = _part(batch, batch.days >= change_day)
     later = np.where(np.isfinite(after.values), after.values, np.nan)
     marks = _marks_after(base, later, settings)
-    return _read(base, after.days, later, marks, direction, target, needed)
+    return _read(base, after.days, later, marks, direction, target, needed, scale)
 
 
 def _part(batch: Batch, chosen: Bools) -> Batch:
@@ -112,7 +113,14 @@ def _marks_after(base: Result, values: Floats, settings: Settings) -> Bytes:
 
 
 def _read(
-    base: Result, days: Ints, values: Floats, marks: Bytes, direction: int, target: float | None, needed: int
+    base: Result,
+    days: Ints,
+    values: Floats,
+    marks: Bytes,
+    direction: int,
+    target: float | None,
+    needed: int,
+    scale: tuple[float, float],
 ) -> Outcome:
     mean, amr, lpl, upl = (
         float(line[0]) if len(line) else math.nan
@@ -137,8 +145,8 @@ def _read(
         missing_points=missing,
         mean=mean,
         amr=amr,
-        lpl=lpl,
-        upl=upl,
+        lpl=float(np.clip(lpl, *scale)),
+        upl=float(np.clip(upl, *scale)),
         before=int(base.n[0]),
         after=len(present),
         mean_after=mean_after,

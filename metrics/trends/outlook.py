@@ -142,7 +142,7 @@ def hits_of(values: Floats, targets: Floats, starts: Ints, direction: ArrayLike)
 
 def met_by(values: Floats, targets: Floats, way: Floats) -> Bools:
     """On the target is met, rounding forgiven."""
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):  # a difference beyond all numbers has its sign still
         room = NEAR * np.maximum(np.abs(values), np.abs(targets))
         return np.asarray(way * (values - targets) >= -room)
 

@@ -31,6 +31,9 @@ def find_marks(block: Block, limits: Limits, ends: Ints, settings: Settings, sla
     if settings.product:
         _mark_last_pair(pairs, links, counted, ends)
     marks = outside | pairs << np.uint8(4)
+    if settings.ties == "skip":
+        marks |= _trends_over_ties(step, block, settings.trend)
+        return marks | (_runs(links, settings.shift) & SIDES) << np.uint8(6)
     if settings.shift == settings.trend:
         runs = _runs(links, settings.shift)
         return marks | runs & STEPS | (runs & SIDES) << np.uint8(6)
@@ -67,6 +70,26 @@ def _runs(links: Bytes, points: int) -> Bytes:
         window = window[:-shift] & window[shift:]
         size += shift
     return _cover(window, points, marks)
+
+
+def _trends_over_ties(step: Bytes, block: Block, points: int) -> Bytes:
+    """Trends in which a value equal to the one before it is passed over: it neither counts nor breaks, and lies in the
+    run where the values on both sides of it do. A missing value breaks the run as ever."""
+    kept = step > 0
+    kept[block.starts] = True
+    kept |= np.isnan(block.step)
+    place = np.flatnonzero(kept)
+    links = step[place[1:]] << np.uint8(2)
+    links[np.searchsorted(place, block.starts[1:]) - 1] = 0
+    found = _runs(links, points) & STEPS if len(place) > 1 else np.zeros(len(place), np.uint8)
+    marks = np.zeros(len(step), np.uint8)
+    marks[place] = found
+    tied = np.flatnonzero(~kept)
+    before = np.searchsorted(place, tied) - 1
+    after = np.minimum(before + 1, len(place) - 1)
+    # The value after it is reached by a step of the same run; the last values of a series have none after them.
+    marks[tied] = np.where(after > before, found[before] & found[after] & step[place[after]] << np.uint8(2), 0)
+    return marks
 
 
 def _cover(window: Bytes, points: int, marks: Bytes) -> Bytes:

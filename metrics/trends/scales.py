@@ -25,13 +25,17 @@ def scanned(
         log = _all(values > 0, used, owner, len(begins))[owner] & (wanted == LOG)
         found[log] = np.log(values[log])
         for code, bend in ((COUNT, _anscombe), (WAIT, _root)):
+            if not (scale == code).any():
+                continue
             chosen = _all(values >= 0, used, owner, len(begins))[owner] & (wanted == code)
             found[chosen] = bend(values[chosen])
         counted = (denominators > 0) & (numerators >= 0)
         inside = counted & (numerators <= denominators)
         for code, fits in ((SHARE, inside), (RATE, counted)):
             chosen = _all(fits, used, owner, len(begins))[owner] & (wanted == code)
-            found[chosen] = _laney(numerators, denominators, chosen & used, owner, len(begins), code)[chosen]
+            found[chosen] = _laney(
+                numerators[chosen], denominators[chosen], used[chosen], owner[chosen], len(begins), code
+            )
     return np.where(used, found, np.nan)
 
 
@@ -49,8 +53,9 @@ def _all(fits: Bools, used: Bools, owner: Ints, size: int) -> Bools:
 
 
 def _laney(numerators: Floats, denominators: Floats, used: Bools, owner: Ints, size: int, code: int) -> Floats:
+    """Laney's z of the points of the series on this scale; owner: the series of each."""
     part = owner[used]
     centre = np.bincount(part, numerators[used], size) / np.bincount(part, denominators[used], size)
-    spread = centre * (1 - centre) if code == SHARE else centre
-    z = (numerators / denominators - centre[owner]) / np.sqrt(spread[owner] / denominators)
-    return np.where(spread[owner] > 0, z, 0.0)
+    spread = (centre * (1 - centre) if code == SHARE else centre)[owner]
+    z = (numerators / denominators - centre[owner]) / np.sqrt(spread / denominators)
+    return np.where(spread > 0, z, 0.0)

@@ -13,6 +13,7 @@ import numpy as np
 
 from .arrays import Bools, Codes, Floats, Ints
 from .counts import D2
+from .likeness import corrected
 
 WINDOW = 12
 LEAST = 13  # values, below which chance makes of T what it likes
@@ -114,10 +115,11 @@ def _largest(sums: Floats, n: Ints, spread: Floats) -> tuple[Floats, Ints, Ints]
 
 def _autocorrelation(values: Floats, owner: Ints, n: Ints) -> Floats:
     away = values - (np.bincount(owner, values, len(n)) / n)[owner]
-    near = owner[1:] == owner[:-1]
-    products = np.bincount(owner[1:][near], (away[1:] * away[:-1])[near], len(n))
+    pairs = away[1:] * away[:-1]
+    pairs[np.flatnonzero(owner[1:] != owner[:-1])] = 0.0
+    products = np.bincount(owner[1:], pairs, len(n))
     r = products / np.bincount(owner, away * away, len(n))
-    return (r + 1 / n) / (1 - 3 / n)
+    return corrected(r, n)
 
 
 def usable(result: Scan) -> Bools:

@@ -74,10 +74,10 @@ def find_season(values: ArrayLike, days: ArrayLike, cycle: float, phases: ArrayL
     if math.isnan(p):
         return nothing
     effect = waves @ coefficients * scale
-    turn = _waves(_cycle_days(cycle), cycle) @ coefficients * scale
+    turn = _waves(_cycle_days(cycle), cycle) @ coefficients
     return Season(
         cycle, cycles, n, phi, f, p, p < LEVEL, effect,
-        float(turn.max() - turn.min()), int(turn.argmax()), int(turn.argmin()),
+        float(turn.max() - turn.min()) * scale, int(turn.argmax()), int(turn.argmin()),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 Mode = Literal["product", "compat"]
+Ties = Literal["break", "skip"]
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,8 @@ class Settings:
 
     `limit` and `cut` are multiples of the average moving range (2.66 = 3/1.128 rounded, D4 = 3.267);
     `shift` and `trend` are numbers of points; `fix_after_n` is the default number of baseline points of
-    every phase (0 = all of them, otherwise 12 or more), used where a series has none of its own.
+    every phase (0 = all of them, otherwise 12 or more), used where a series has none of its own. `ties`:
+    whether a value equal to the one before it breaks a trend, or is passed over.
     Raises ValueError on a value that cannot be meant.
     """
 
@@ -24,10 +26,13 @@ class Settings:
     screen: bool = True
     fix_after_n: int = 0
     min_points: int = 13
+    ties: Ties = "break"
 
     def __post_init__(self) -> None:
         if self.mode not in ("product", "compat"):
             raise ValueError(f"mode must be 'product' or 'compat', not {self.mode!r}")
+        if self.ties not in ("break", "skip"):
+            raise ValueError(f"ties must be 'break' or 'skip', not {self.ties!r}")
         if self.shift < 2 or self.trend < 3:
             raise ValueError("a shift needs at least 2 points and a trend at least 3")
         if not (self.limit > 0 and self.cut > 1):
@@ -43,8 +48,10 @@ class Settings:
     def key(self) -> str:
         """Short and stable: equal settings give equal keys, different ones different keys."""
         cut = f"{self.cut:.6g}" if self.screen else "0"
+        ties = "-skip" if self.ties == "skip" else ""  # nothing by default, so that what is stored keeps its key
         return (
             f"{self.mode}-s{self.shift}-t{self.trend}-l{self.limit:.6g}-x{cut}-b{self.fix_after_n}-m{self.min_points}"
+            f"{ties}"
         )
 
     def as_dict(self) -> dict[str, str | int | float | bool]:

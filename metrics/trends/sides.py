@@ -12,6 +12,7 @@ from .arrays import Bools, Floats, Ints
 from .steps import steps_of
 
 LEAST_BEFORE = 8
+PACE_BEFORE, PACE_AFTER = 18, 12  # from how many points on a step and a slope are told together (``pace``)
 MOST_BEFORE = 400
 LOOK_BACK = 8  # how many points before the date may have been the reason to act
 FAR = 2.0  # how many sigma to the worse make a point a reason to act

@@ -12,6 +12,7 @@ from statistics import NormalDist
 import numpy as np
 
 from .arrays import Floats
+from .likeness import corrected
 
 FEWEST = 4  # points of a stretch below which nothing is said of a difference
 
@@ -100,7 +101,7 @@ def _phi(rests: list[Floats]) -> float:
     mean = points / len(rests)
     if not below > 0 or mean <= 3:
         return 0.0
-    return min(max((above / below + 1 / mean) / (1 - 3 / mean), 0.0), 0.9)
+    return min(max(corrected(above / below, mean), 0.0), 0.9)
 
 
 def t_quantile(degrees: float, outside: float = 0.05) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, Ints
+from .sides import scale_of
 
 COMMIT, STRETCH = 0.9, 0.3
 LOWER, RAISE = 0.02, 0.98
@@ -32,9 +33,10 @@ def best_sustained(values: ArrayLike, direction: int, length: int = SUSTAINED) -
     y = y[np.isfinite(y)]
     if len(y) < length or direction == 0:
         return math.nan, -1
-    means = np.lib.stride_tricks.sliding_window_view(y, length).mean(axis=1)
+    scale = scale_of(y)  # a power of two: sums of the largest values are numbers still
+    means = np.lib.stride_tricks.sliding_window_view(y / scale, length).mean(axis=1)
     place = int((direction * means).argmax())
-    return float(means[place]), place
+    return float(means[place]) * scale, place
 
 
 @dataclass(frozen=True, eq=False)

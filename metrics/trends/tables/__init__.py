@@ -15,11 +15,13 @@ INPUTS = (*xmr.INPUTS, *attributes.INPUTS, *completed.INPUTS, *funnel.INPUTS, *s
 
 @dataclass(frozen=True)
 class Written:
-    """Names of the tables written; how many series of the XmR tables were analysed and refused."""
+    """Names of the tables written; how many series of the XmR tables were analysed and refused, and how many funnels
+    left out (see ``funnel.tables_of``)."""
 
     names: list[str]
     analysed: int
     refused: int
+    left_out: int = 0
 
 
 def analyse_folder(folder: Path, output: Path, settings: Settings) -> Written:
@@ -37,8 +39,9 @@ def analyse_folder(folder: Path, output: Path, settings: Settings) -> Written:
     tables: list[Table] = [*charts.tables]
     for part in (attributes, completed, shares, agreement):
         tables += part.tables_of(folder) if held(part.INPUTS) else []
-    tables += funnel.tables_of(folder, settings) if held(funnel.INPUTS) else []
+    funnels, left_out = funnel.tables_of(folder, settings) if held(funnel.INPUTS) else ([], 0)
+    tables += funnels
     output.mkdir(parents=True, exist_ok=True)
     for table in tables:
         (output / table.name).write_text(table.text, encoding="utf-8", newline="")
-    return Written([table.name for table in tables], charts.analysed, charts.refused)
+    return Written([table.name for table in tables], charts.analysed, charts.refused, left_out)

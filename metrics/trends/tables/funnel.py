@@ -23,9 +23,10 @@ Method = Literal["", "SHMI", "CQC"]
 METHODS: dict[str, tuple[Method, ...]] = {"PR": ("",), "RC": ("",), "SR": ("SHMI", "CQC")}
 
 
-def tables_of(folder: Path, settings: Settings) -> list[Table]:
-    """Every funnel with and without overdispersion. Ratios of counts (RC) have limits that are wrong for rare
-    events: they are written in compat mode alone, to be compared, never used. Raises TableError."""
+def tables_of(folder: Path, settings: Settings) -> tuple[list[Table], int]:
+    """(the table of every funnel with and without overdispersion, how many were left out). Ratios of counts (RC) have
+    limits that are wrong for rare events: they are written in compat mode alone, to be compared, never used. Raises
+    TableError."""
     groups: dict[str, list[Row]] = {}
     for point in read_rows(folder / "funnel_points.csv", POINTS_INPUT):
         groups.setdefault(point.cells["funnel_id"], []).append(point)
@@ -42,7 +43,7 @@ def tables_of(folder: Path, settings: Settings) -> list[Table]:
         raise stray.error("funnel_id", "unknown_series")
     shown = [name for name, kind in kinds.items() if kind != "RC" or not settings.product]
     rows = (row for name in shown for row in _rows(name, kinds[name], groups.get(name, [])))
-    return [table_of("funnel_expected.csv", COLUMNS, rows)]
+    return [table_of("funnel_expected.csv", COLUMNS, rows)], len(kinds) - len(shown)
 
 
 def _rows(name: str, kind: str, points: list[Row]) -> Iterator[tuple[str, ...]]:

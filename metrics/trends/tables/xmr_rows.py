@@ -16,7 +16,7 @@ POINT_COLUMNS = (
     "series_id", "seq", "date", "value", "phase", "mean", "amr", "lpl", "upl", "nlpl", "nupl",
     "outside_limits", "relative_to_mean", "close_to_limits",
     "rule_outside", "rule_shift7", "rule_trend7", "rule_two_in_three",
-    "special_cause_type", "special_cause_flag", "point_type", "target", "short_group_warning",
+    "special_cause_type", "special_cause_flag", "point_type", "target", "short_group_warning", "margin",
 )  # fmt: skip
 SERIES_COLUMNS = (
     "series_id", "status", "error", "n", "short_group_warning", "variation_icon", "assurance_icon",
@@ -61,17 +61,17 @@ def point_rows(result: Result) -> Iterator[tuple[str, ...]]:
         series.tolist(), (np.arange(len(series)) - batch.starts[series] + 1).tolist(), batch.days.tolist(),
         batch.values.tolist(), result.phase.tolist(), _lines(result), _sides(result),
         result.marks.tolist(), result.label.tolist(), result.point_type.tolist(), _short(result).tolist(),
-        strict=True,
+        _margins(result).tolist(), strict=True,
     )  # fmt: skip
     targets = ["" if math.isnan(target) else number(target) for target in batch.target.tolist()]
-    for owner, seq, day, value, phase, lines, (side, close), marks, label, kind, short in columns:
+    for owner, seq, day, value, phase, lines, (side, close), marks, label, kind, short, margin in columns:
         rules = int(codes.RULES_OF_MARKS[marks])
         outside, trend, two, shift = (str(int(rules & rule > 0)) for rule in codes.RULES)
         yield (
             batch.name(owner), str(seq), date.fromordinal(day).isoformat(),
             "" if math.isnan(value) else number(value), str(phase), *lines, outside, side, close,
             outside, shift, trend, two, labels[label], str(int(label != 0)), POINT_TYPES[kind],
-            targets[owner], str(int(short)),
+            targets[owner], str(int(short)), "" if math.isnan(value) else number(margin),
         )  # fmt: skip
 
 
@@ -112,6 +112,19 @@ def _sides(result: Result) -> Iterator[tuple[str, str]]:
         side = np.where((np.abs(away) <= TOLERANCE * size) & np.isfinite(size), 0, np.sign(away))
     for one, near in zip(side.tolist(), close.tolist(), strict=True):
         yield "" if math.isnan(one) else str(int(one)), str(int(near))
+
+
+def _margins(result: Result) -> np.ndarray:
+    """How far each point is from the nearest of its five lines, as a part of the larger of |value| and |mean|.
+
+    Below 1e-9 two programs may differ about the point's marks by rounding alone; 0 is exactly on a line. NaN where the
+    value is missing or the series has no limits.
+    """
+    lines = np.stack([result.mean, result.lpl, result.upl, result.nlpl, result.nupl])
+    with np.errstate(invalid="ignore", over="ignore"):
+        away = np.abs(result.values - lines).min(axis=0)
+        size = np.fmax(np.abs(result.values), np.abs(result.mean))
+        return np.where(away == 0, 0.0, away / np.where(size > 0, size, 1.0))
 
 
 def _short(result: Result) -> np.ndarray:
