@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.db.models.functions import Coalesce
 from metrics import states
 from metrics.models import Target
 
-Steps = list[tuple[int, float]]
-Bands = list[tuple[int, float, float]]
+# From each day on; None: what held was ended, and no unit above has one.
+Steps = list[tuple[int, float | None]]
+Bands = list[tuple[int, float | None, float | None]]
+Versions = list[tuple[int, Target | None]]
 Key = tuple[str, int, int]
 
 
@@ -33,7 +36,8 @@ class Agreed:
 
 def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
     """For each (metric, ids of the unit's line from the top down): the steps of the nearest unit, from its own upwards,
-    that has one of that kind in force. One query."""
+    that has one of that kind in force; before its first, and from the day on which it was ended, of the next one above:
+    history stays judged by what held then. One query."""
     by_unit: dict[Key, list[Target]] = defaultdict(list)
     known = (states.IN_FORCE, states.SUPERSEDED)
     rows = Target.objects.filter(metric__in={metric for metric, _line in places}, state__in=known)
@@ -42,29 +46,49 @@ def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
         by_unit[target.kind, target.metric_id, target.unit_id].append(target)
     in_force = {key for key, found in by_unit.items() if any(one.state == states.IN_FORCE for one in found)}
 
-    def nearest(kind: Target.Kind, metric: int, line: list[int]) -> list[Target]:
+    def along(kind: Target.Kind, metric: int, line: list[int]) -> Versions:
         keys = ((kind.value, metric, unit) for unit in reversed(line))
-        return next((by_unit[key] for key in keys if key in in_force), [])
+        return _along([_versions(by_unit[key]) for key in keys if key in in_force])
 
     return [
         Agreed(
-            _steps(nearest(Target.Kind.TARGET, metric, line), lambda one: (one.from_day.toordinal(), one.value)),
-            _steps(nearest(Target.Kind.BENCHMARK, metric, line), lambda one: (one.from_day.toordinal(), one.value)),
-            _steps(nearest(Target.Kind.TOLERANCE, metric, line), _band),
+            [_step(*one) for one in along(Target.Kind.TARGET, metric, line)],
+            [_step(*one) for one in along(Target.Kind.BENCHMARK, metric, line)],
+            [_band(*one) for one in along(Target.Kind.TOLERANCE, metric, line)],
         )
         for metric, line in places
     ]
 
 
-def _band(one: Target) -> tuple[int, float, float]:
-    return one.from_day.toordinal(), one.value, float(one.upper or one.value)
+def _step(day: int, one: Target | None) -> tuple[int, float | None]:
+    return day, None if one is None else one.value
 
 
-def _steps(targets: Iterable[Target], step_of: Callable[[Target], Any]) -> list[Any]:
+def _band(day: int, one: Target | None) -> tuple[int, float | None, float | None]:
+    return (day, None, None) if one is None else (day, one.value, float(one.upper or one.value))
+
+
+def _versions(targets: Iterable[Target]) -> Versions:
     """A version that came later holds from its day on, whatever had been agreed for the days after it."""
-    steps: list[Any] = []
+    found: Versions = []
     for target in targets:
-        step = step_of(target)
-        steps = [known for known in steps if known[0] < step[0]]
-        steps.append(step)
-    return steps
+        day = target.from_day.toordinal()
+        found = [known for known in found if known[0] < day]
+        found.append((day, None if target.ends else target))
+    return found
+
+
+def _along(units: Sequence[Versions]) -> Versions:
+    """The versions of the nearest unit; until its first one, and from the day on which it ended its own until it has one
+    again, those of the next one above."""
+    if not units:
+        return []
+    own, above = units[0], _along(units[1:])
+    found: Versions = [(began, one) for began, one in above if began < own[0][0]]
+    for place, (day, target) in enumerate(own):
+        until = own[place + 1][0] if place + 1 < len(own) else math.inf
+        held = [one for began, one in above if began <= day]
+        found.append((day, target if target is not None or not held else held[-1]))
+        if target is None:
+            found += [(began, one) for began, one in above if day < began < until]
+    return found

@@ -17,11 +17,13 @@ from django.db.models import Q
 from metrics.models import Comparison, Metric
 from metrics.queries import observations
 from metrics.trends import periods
-from metrics.trends.effect import Change, Effect, read_effect
+from metrics.trends.change import Change
+from metrics.trends.effect import Effect, read_effect
+from metrics.trends.pace import Pace
 from metrics.trends.season import WEEK, YEAR, find_season
 from teams import clock
 
-VERSION = 1  # raised when the method changes, so that what is stored is computed anew
+VERSION = 3  # raised when the method changes, so that what is stored is computed anew
 COUNTED = (Metric.Kind.PROPORTION, Metric.Kind.RATE)
 
 
@@ -158,8 +160,17 @@ def _plain(found: Effect) -> dict[str, Any]:
     facts = {name: getattr(found, name) for name in Effect.__dataclass_fields__}
     for name in ("change", "plain", "net", "other"):
         facts[name] = _change(facts[name])
+    for name in ("pace", "net_pace"):
+        facts[name] = _pace(facts[name])
     facts["placebos"] = [[one.day, *map(_finite, (one.difference, one.low, one.high))] for one in found.placebos]
     return {name: _finite(value) if isinstance(value, float) else value for name, value in facts.items()}
+
+
+def _pace(one: Pace | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    told = {name: _change(getattr(one, name)) for name in ("before", "change", "first", "latest")}
+    return {**told, "days": list(one.days), "lines": [_finite(value) for value in one.lines]}
 
 
 def _change(one: Change | None) -> dict[str, float | None] | None:

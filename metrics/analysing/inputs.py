@@ -14,11 +14,12 @@ import numpy as np
 from metrics.analysing.agreed import Agreed, Steps, agreed
 from metrics.models import Definition, Rebase, Series
 from metrics.queries import observations
+from metrics.queries.agreements import ends_of
 from metrics.trends import Batch, choice
 from teams import clock
 
 # Raised when the arithmetic changes, so that stored analyses of an older one count as stale.
-METHOD = 5
+METHOD = 6
 OF_METRIC = ("metric__direction", "metric__kind", "metric__scale", "metric__derived", "metric__chart")
 
 
@@ -39,6 +40,11 @@ class Place(NamedTuple):
     derived: str
     chart: str
     line: list[int]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of the scale, beyond which no limit is drawn."""
+        return ends_of(self.derived)
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,8 @@ class Inputs:
             chart=[choice.wanted(self.series[index].kind, self.series[index].chart) for index in chosen],
             fixed=[self.series[index].chart != choice.NAMES[choice.AUTOMATIC] for index in chosen],
             scale=[self.series[index].scale for index in chosen],
+            least=[self.series[index].ends[0] for index in chosen],
+            most=[self.series[index].ends[1] for index in chosen],
             numerators=np.concatenate([nothing, *(self.numerators[part] for part in parts)]),
             denominators=np.concatenate([nothing, *(self.denominators[part] for part in parts)]),
             rebase=[(place, day) for place, index in enumerate(chosen) for day, _why in self.rebases[index]],
@@ -158,7 +166,8 @@ def _leave_out_partial(arrays: observations.Arrays, partial: list[int | None]) -
 
 
 def _in_force(steps: Steps, day: int) -> float:
-    return next((value for from_day, value in reversed(steps) if from_day <= day), float("nan"))
+    found = next((value for from_day, value in reversed(steps) if from_day <= day), None)
+    return float("nan") if found is None else found
 
 
 def _rebases(ids: list[int]) -> list[list[tuple[int, str]]]:

@@ -13,6 +13,7 @@ from scipy.special import stdtr
 from metrics import bulk
 from metrics.analysing.inputs import Inputs
 from metrics.models import Metric
+from metrics.queries.agreements import ends_of
 from metrics.trends import Result, outlook, suggestion
 from metrics.trends.arrays import Floats
 from metrics.trends.outlook import Phase
@@ -36,8 +37,9 @@ def columns(given: Inputs, chosen: Sequence[int], result: Result) -> list[bulk.C
     hits = outlook.hits_of(result.values, then, result.starts, way)
     numbers |= {"hits_low": hits.low, "hits_high": hits.high}
     numbers["ceiling"] = _ceiling(result, way)
+    least, most = np.array([possible(place.kind, place.scale, place.derived) for place in places]).reshape(-1, 2).T
     for name in ("level", "next_low", "next_high", "ceiling", *(f"p{round(100 * one)}" for one in LADDER)):
-        numbers[name] = _possible(numbers[name], places)
+        numbers[name] = np.clip(numbers[name], least, most)
     moving = outlook.moving(result)
     facts = [
         {
@@ -68,7 +70,7 @@ def _targets_then(given: Inputs, chosen: Sequence[int], result: Result) -> Float
         if steps:
             span = slice(int(result.starts[place]), int(result.starts[place + 1]))
             at = np.searchsorted([day for day, _value in steps], result.days[span], side="right")
-            then[span] = np.array([np.nan, *(value for _day, value in steps)])[at]
+            then[span] = np.array([np.nan, *(np.nan if value is None else value for _day, value in steps)])[at]
     return then
 
 
@@ -82,11 +84,12 @@ def _ceiling(result: Result, way: np.ndarray) -> Floats:
     return np.where(drawn, np.where(way > 0, result.phase_upl[at], result.phase_lpl[at]), np.nan)
 
 
-def _possible(values: Floats, places: Sequence[Any]) -> Floats:
-    """No share beyond its whole, no count, rate or time below 0."""
-    scores = np.array([place.kind == Metric.Kind.SCORE for place in places], np.bool_)
-    whole = np.array([place.scale if place.kind == Metric.Kind.PROPORTION else np.inf for place in places])
-    return np.where(scores | np.isnan(values), values, np.clip(values, 0, whole))
+def possible(kind: str, scale: float, derived: str) -> tuple[float, float]:
+    """What a value of a metric can be at all: no share beyond its whole, no count, rate or time below 0, no agreement
+    beyond full."""
+    if kind == Metric.Kind.SCORE:
+        return ends_of(derived)
+    return 0.0, scale if kind == Metric.Kind.PROPORTION else math.inf
 
 
 def _evidence(

@@ -74,7 +74,8 @@ def store_signals(series: list[int], result: Result) -> tuple[int, int]:
     missing = {ids[place]: known for place, known in enumerate(old) if place not in matched}
     past = {ids[before]: seen[after] for after, before in same.items() if not recent[after]}
     kept = pointed_at([*missing, *past])
-    Signal.objects.filter(pk__in=[pk for pk in (*missing, *past) if pk not in kept]).delete()
+    if dropped := [pk for pk in (*missing, *past) if pk not in kept]:
+        Signal.objects.filter(pk__in=dropped).delete()
     changed = {
         ids[before]: seen[after]
         for after, before in same.items()
@@ -156,20 +157,21 @@ def _found(series: list[int], found: Runs, result: Result) -> list[Found]:
     lines = {name: getattr(result, f"phase_{name}")[phase].tolist() for name in ("mean", "amr", "lpl", "upl", "notes")}
     if result.own is not None:
         lines |= {"lpl": result.own.lpl[found.last].tolist(), "upl": result.own.upl[found.last].tolist()}
+    varying = np.isin(result.chart[found.series], codes.VARYING).tolist()
     columns = zip(
         found.series.tolist(), found.rule.tolist(), found.direction.tolist(), kinds.tolist(), found.first.tolist(),
         found.last.tolist(), days[found.first].tolist(), days[found.last].tolist(), found.count.tolist(),
-        (found.since_end == 0).tolist(), found.extreme.tolist(), found.sigma.tolist(), *lines.values(),
+        (found.since_end == 0).tolist(), found.extreme.tolist(), found.sigma.tolist(), varying, *lines.values(),
         strict=True,
     )  # fmt: skip
     values = result.values.tolist() if len(found) else []
     return [
         Found(
             series[owner], RULES[rule], direction, VARIATIONS[kind], first_day, last_day, count,
-            _facts(values[first : last + 1], extreme, sigma, mean, amr, lower, upper, notes), current, False,
+            _facts(values[first : last + 1], extreme, sigma, varies, mean, amr, lower, upper, notes), current, False,
         )
-        for owner, rule, direction, kind, first, last, first_day, last_day, count, current, extreme, sigma, mean, amr,
-        lower, upper, notes in columns
+        for owner, rule, direction, kind, first, last, first_day, last_day, count, current, extreme, sigma, varies,
+        mean, amr, lower, upper, notes in columns
     ]  # fmt: skip
 
 
@@ -185,13 +187,15 @@ def _facts(
     values: list[float],
     extreme: float,
     sigma: float,
+    varies: bool,
     mean: float,
     amr: float,
     lower: float,
     upper: float,
     notes: int,
 ) -> dict[str, Any]:
-    """What the sentence of a signal is made from; numbers in the metric's unit."""
+    """What the sentence of a signal is made from; numbers in the metric's unit. ``varies``: its limits differ from point
+    to point."""
     present = [value for value in values if not math.isnan(value)]
     numbers = {
         "first": values[0],
@@ -205,4 +209,4 @@ def _facts(
         "upper": upper,
     }
     finite = {name: number if math.isfinite(number) else None for name, number in numbers.items()}
-    return {**finite, "span": len(present), "trial": bool(notes & codes.TRIAL_LIMITS)}
+    return {**finite, "span": len(present), "varying": varies, "trial": bool(notes & codes.TRIAL_LIMITS)}

@@ -111,18 +111,18 @@ def _store_analyses(
         *scanning.columns(given, stale, result),
         *outlooks.columns(given, stale, result),
     ]
-    bulk.upsert(Analysis._meta.db_table, len(stale), columns, ("series_id", "settings_key"))
-    _store_points([given.series[index].pk for index in stale], pack_all(result), settings)
+    unique = ("series_id", "settings_key")
+    of = dict(bulk.upsert(Analysis._meta.db_table, len(stale), columns, unique, returning=("series_id", "id")))
+    _store_points([of[given.series[index].pk] for index in stale], pack_all(result))
 
 
-def _store_points(series: list[int], packed: list[bytes], settings: Settings) -> None:
-    of = dict(Analysis.objects.filter(series__in=series, settings_key=settings.key).values_list("series_id", "pk"))
+def _store_points(analyses: list[int], packed: list[bytes]) -> None:
     columns = [
-        bulk.Column("analysis_id", np.array([of[pk] for pk in series], np.int64)),
+        bulk.Column("analysis_id", np.array(analyses, np.int64)),
         bulk.Column("tail", [cut(points, SPARK_POINTS) for points in packed]),
         bulk.Column("content", packed),
     ]
-    bulk.upsert(AnalysisPoints._meta.db_table, len(series), columns, ("analysis_id",))
+    bulk.put(AnalysisPoints._meta.db_table, len(analyses), columns)
 
 
 def _at(values: np.ndarray, places: np.ndarray, known: np.ndarray) -> np.ndarray:
