@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from metrics.comparing import frames, shapes
+from metrics.comparing import frames, reliability, shapes
 from metrics.models import Metric
 from metrics.trends import correlating, shrinking
 
 Facts = dict[str, Any]
-NONE, TOO_FEW, FLAT = "no_values", "too_few_pairs", "no_variation"
+NONE, TOO_FEW, FLAT = "no_values", "too_few_periods", "no_variation"
+# Lags of up to four periods are looked at, and each needs its pairs.
+LEAST = correlating.FEWEST + 4
+WEAK = 0.2
 STEP = {"day": 1, "week": 7}
 
 
@@ -30,7 +33,8 @@ def compare(one: Metric, other: Metric, question: dict[str, Any], series: list[i
         if shapes.cannot_add(metric, whole) and len(question["place"][name]) > 1:
             return {"problem": shapes.CANNOT_ADD}
         lines.append(_in_time(metric, whole))
-        noise, size = _noise(metric, whole)
+        spread = reliability.spread_of(question["place"][name]) if metric.period == period else None
+        noise, size = _noise(metric, whole, spread)
         noises.append(noise)
         sizes.append(size)
     wide = _grid(pd.concat(lines, axis=1, keys=["one", "other"]).sort_index(), period)
@@ -39,9 +43,10 @@ def compare(one: Metric, other: Metric, question: dict[str, Any], series: list[i
     found = correlating.together(wide["one"].to_numpy(), wide["other"].to_numpy(), question["seed"])
     if not found.told:
         both = int(wide.notna().all(axis=1).sum())
-        return {"problem": TOO_FEW if both < correlating.FEWEST + 4 else FLAT}
+        return {"problem": TOO_FEW if both < LEAST else FLAT}
     best = max(found.lag, 0)
-    reliability = question.get("reliability")
+    measured = None if question.get("reliability") else reliability.measured(question, table)
+    agreed = measured["value"] if measured else question.get("reliability")
     return {
         "period": period,
         "first": int(days[0]),
@@ -59,12 +64,18 @@ def compare(one: Metric, other: Metric, question: dict[str, Any], series: list[i
         "raw": _number(found.raw),
         "smallest": correlating.smallest_seen(int(found.pairs[best])),
         "draws": correlating.DRAWS,
-        "reliability": reliability,
-        "without_error": _number(correlating.disattenuated(float(found.r[best]), reliability or math.nan)),
+        "reliability": agreed,
+        "measured": measured,
+        "without_error": _number(correlating.disattenuated(float(found.r[best]), _usable(agreed, measured))),
         "noise": [_number(_share(noise, line)) for noise, line in zip(noises, lines, strict=True)],
         "sizes": [_number(size) for size in sizes],
         "teams": _teams(one, other, question, table),
     }
+
+
+def _usable(agreed: float | None, measured: Facts | None) -> float:
+    """nan where hardly any agreement was measured: to divide by it would make a correlation up."""
+    return math.nan if agreed is None or (measured and agreed < WEAK) else agreed
 
 
 def _in_time(metric: Metric, whole: pd.DataFrame) -> pd.Series:
@@ -75,10 +86,13 @@ def _in_time(metric: Metric, whole: pd.DataFrame) -> pd.Series:
     return pd.Series(value.to_numpy(), index=whole["day"].to_numpy())
 
 
-def _noise(metric: Metric, whole: pd.DataFrame) -> tuple[float, float]:
-    """The variance that chance alone gives to one value, and how many contacts lie behind it; nan where no counts."""
+def _noise(metric: Metric, whole: pd.DataFrame, spread: float | None) -> tuple[float, float]:
+    """The variance that chance alone gives to one value, and how many contacts lie behind it; nan where no counts.
+    ``spread``: the variance of single contacts, where these were scored."""
     shape = shapes.shape_of(metric, whole)
     rows = whole[whole["denominator"] > 0]
+    if shape == shapes.MEANS and spread is not None and not rows.empty:
+        return float((spread / rows["denominator"]).mean()), float(rows["denominator"].median())
     if shape == shapes.MEANS or rows.empty:
         size = whole["n"].median()
         return math.nan, float(size)
@@ -111,13 +125,16 @@ def _grid(wide: pd.DataFrame, period: str) -> pd.DataFrame:
 
 def _teams(one: Metric, other: Metric, question: dict[str, Any], table: pd.DataFrame) -> Facts:
     """Over the units: each one's values of the whole period, drawn to the middle as far as chance explains them."""
-    columns = []
+    columns, spreads = [], []
     for metric, name in ((one, "one"), (other, "other")):
         owner = {int(pk): int(unit) for pk, unit in question["teams"][name].items()}
         rows = frames.by_group(table[table["series"].isin(owner)], owner)
-        columns.append(_shrunk(metric, rows))
+        # With one contact a period in each unit only the whole tells how much contacts differ.
+        spreads.append(reliability.spread_of(list(owner)) or reliability.spread_of(question["place"][name]))
+        columns.append(_shrunk(metric, rows, spreads[-1]))
     both = columns[0].add_suffix("_one").join(columns[1].add_suffix("_other"), how="inner").dropna()
     r, low, high = correlating.between(both["value_one"], both["value_other"])
+    sizes = [float(both[f"size_{name}"].median()) for name in ("one", "other")]
     return {
         "ids": [int(unit) for unit in both.index],
         "one": both["value_one"].tolist(),
@@ -126,16 +143,28 @@ def _teams(one: Metric, other: Metric, question: dict[str, Any], table: pd.DataF
         "low": _number(low),
         "high": _number(high),
         "reliability": [_number(float(both[f"weight_{name}"].median())) for name in ("one", "other")],
-        "size": _number(float(both["size_other"].median())),
+        "sizes": [_number(size) for size in sizes],
+        # How far two units of that size lie apart by chance alone, 19 times in 20 at most.
+        "apart": [
+            _number(1.96 * math.sqrt(2 * spread / size)) if spread and size > 0 else None
+            for spread, size in zip(spreads, sizes, strict=True)
+        ],
     }
 
 
-def _shrunk(metric: Metric, rows: pd.DataFrame) -> pd.DataFrame:
-    """value, weight (reliability) and size of each unit."""
+def _shrunk(metric: Metric, rows: pd.DataFrame, spread: float | None) -> pd.DataFrame:
+    """value, weight (reliability) and size of each unit. ``spread``: the variance of single contacts, where these were
+    scored: then a unit's figure is as sure as it has contacts, not as it has periods."""
     nothing = pd.DataFrame(columns=["value", "weight", "size"], dtype=np.float64)
     if rows.empty or shapes.cannot_add(metric, rows):
         return nothing
     shape = shapes.shape_of(metric, rows)
+    if shape == shapes.MEANS and spread is not None and rows["denominator"].notna().all():
+        whole = rows[rows["denominator"] > 0].groupby("group")[["numerator", "denominator"]].sum()
+        count = whole["denominator"].to_numpy(np.float64)
+        means = (whole["numerator"] / whole["denominator"] * metric.scale).to_numpy(np.float64)
+        found = shrinking.shrink(means, np.sqrt(spread / count))
+        return pd.DataFrame({"value": found.value, "weight": found.weight, "size": count}, index=whole.index)
     if shape == shapes.MEANS:
         told = rows.assign(value=shapes.values(rows) * metric.scale).groupby("group")["value"]
         count = told.count().to_numpy(np.float64)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from metrics.models import Metric
 from metrics.trends.drift import autocorrelation
+from metrics.trends.likeness import corrected
 
 SHARES, RATES, MEANS = "shares", "rates", "means"
 CANNOT_ADD = "cannot_add"
@@ -18,8 +19,12 @@ LONG = 20
 
 def shape_of(metric: Metric, table: pd.DataFrame) -> str:
     """Shares and rates are counted; everything else is a ready-made number with nothing but its own series."""
-    count, size = table["numerator"], table["denominator"]
-    counted = size.notna().all() and (size >= 0).all() and (count >= 0).all()
+    return shape_of_sums(metric, table["numerator"].to_numpy(np.float64), table["denominator"].to_numpy(np.float64))
+
+
+def shape_of_sums(metric: Metric, count: np.ndarray, size: np.ndarray) -> str:
+    """The same from numerators and denominators (nan where there is none)."""
+    counted = not np.isnan(size).any() and (size >= 0).all() and (count >= 0).all()
     if counted and metric.kind == Metric.Kind.PROPORTION and (count <= size).all():
         return SHARES
     return RATES if counted and metric.kind in (Metric.Kind.RATE, Metric.Kind.COUNT) else MEANS
@@ -45,7 +50,6 @@ def alike(series: Iterable[np.ndarray]) -> float:
     for one in series:
         known = one[np.isfinite(one)]
         if len(known) >= LONG:
-            size = len(known)
-            phis.append((autocorrelation(known) + 1 / size) / (1 - 3 / size))
+            phis.append(corrected(autocorrelation(known), len(known)))
     phi = min(0.9, max(0.0, float(np.median(phis)))) if phis else 0.0
     return (1 + phi) / (1 - phi)
