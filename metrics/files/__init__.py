@@ -22,6 +22,7 @@ from metrics.files.mapping import (
     MappingError,
     MetricFrom,
     Score,
+    Scoring,
     Wide,
 )
 from metrics.files.plan import Limits, Problem, Question, Refused, Where
@@ -62,6 +63,7 @@ __all__ = [
     "Refused",
     "Rejected",
     "Score",
+    "Scoring",
     "Sheet",
     "Sniffed",
     "Values",

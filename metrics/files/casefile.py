@@ -15,6 +15,7 @@ from metrics.files.found import Column, Sniffed
 from metrics.files.keyed import KeyedColumns, is_total, located
 from metrics.files.mapping import Amount, CaseColumns, Flag, Mapping
 from metrics.files.plan import Limits, refusal
+from metrics.files.scorings import ScoringColumns
 from metrics.files.verdicts import FlagColumn, ScoreColumn
 from metrics.files.zones import EPOCH, Clock
 from teams.cells import unguarded
@@ -60,6 +61,8 @@ class CaseReader:
         score = self.cases.satisfaction
         self.score_column = located(sniffed, score.column) if score else None
         self.score = ScoreColumn(score, mapping) if score else None
+        told = self.cases.scoring
+        self.scoring = ScoringColumns(sniffed, mapping, told, limits) if told else None
 
     def _flag(self, flag: Flag | None) -> tuple[Column, FlagColumn] | None:
         return (located(self.sniffed, flag.column), FlagColumn(flag, self.mapping)) if flag else None
@@ -73,6 +76,11 @@ class CaseReader:
         within = self._flags(block, self.within)
         flags = {name: self._flags(block, flag) for name, flag in self.flags.items()}
         satisfied, score = self._score(block)
+        if self.scoring:
+            ids = self.scoring.ids(block, ids)
+            score, flags = self.scoring.scores(block)
+            # Who scores a contact once more has the last word.
+            moments["updated"] = np.maximum(moments["updated"], moments["opened"])
         self._contradictions(block, moments)
         rejected = block.account(self.reading)
         keep = block.kept()
@@ -133,6 +141,11 @@ class CaseReader:
         moments = (day - EPOCH) * 86_400 + found.seconds
         naive = good & (found.offset == NAIVE)
         moments = np.where(good & ~naive, moments - found.offset * 60, moments)
+        if self.scoring:
+            # A day without a time is a day of the house.
+            bare = naive & (found.seconds == 0)
+            moments[bare] = self.workspace.instants(moments[bare])[0]
+            naive &= ~bare
         if naive.any() and self.mapping.zone != "UTC":
             moments[naive] = self._in_zone(block, column, np.flatnonzero(naive), moments[naive])
         if self.latest and name in ("opened", "resolved", "closed"):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from metrics.files.found import Column, Sniffed
+from metrics.files.headers import normalised
 from metrics.files.mapping import Mapping, amount_columns
 from metrics.files.plan import Problem, Question, Where
 from metrics.files.profile import DISTINCT
 from metrics.files.spread import spread, spread_columns
 
 ORDERS = ("dmy", "mdy")
+_NUMBER = re.compile(r" \(\d+\)$")
 SLIPS = 0.01
 """Up to this share of cells with the other decimal mark are slips of the hand."""
 
@@ -32,6 +36,8 @@ def number_columns(sniffed: Sniffed, mapping: Mapping) -> list[Column]:
             keys += amount_columns(amount) if amount and amount.measure not in ("clock", "words") else []
     if mapping.cases:
         keys += [mapping.cases.reopens]
+        scoring = mapping.cases.scoring
+        keys += [scoring.score] if scoring and scoring.scale == "number" else []
         for amount in (mapping.cases.first_response_duration, mapping.cases.resolution_duration):
             keys += amount_columns(amount) if amount and amount.measure not in ("clock", "words") else []
     return [column for key in dict.fromkeys(keys) if key and (column := sniffed.column(key))]
@@ -39,10 +45,26 @@ def number_columns(sniffed: Sniffed, mapping: Mapping) -> list[Column]:
 
 def events(sniffed: Sniffed, mapping: Mapping) -> Iterator[Question]:
     """Many rows to one id: a log of events, or a join that doubled the cases?"""
-    column = sniffed.column(mapping.cases.id) if mapping.cases else None
+    cases = mapping.cases
+    column = sniffed.column(cases.id) if cases and not cases.scoring else None
     if column and column.distinct < min(0.95 * column.filled, DISTINCT):
         why = {"rows": column.filled, "ids": column.distinct}
         yield Question("events", "events", ("cases",), why, column.samples[:2], column.header, of_file=True)
+
+
+def repeated(sniffed: Sniffed, mapping: Mapping) -> list[dict[str, Any]]:
+    """The columns that are read although their name stands over others, too: the name, the letter, the other letters."""
+    alike: dict[str, list[Column]] = {}
+    for column in sniffed.columns:
+        if column.header:
+            alike.setdefault(_NUMBER.sub("", column.key), []).append(column)
+    read = {found.key for key in mapping.columns() if (found := sniffed.column(key))}
+    return [
+        {"column": one.header, "letter": one.letter, "others": [other.letter for other in same if other is not one]}
+        for same in alike.values()
+        for one in same
+        if len(same) > 1 and one.key in read and normalised(one.header) == normalised(same[0].header)
+    ]
 
 
 def check(sniffed: Sniffed, mapping: Mapping, confirmed: frozenset[str] = frozenset()) -> list[Problem]:
@@ -53,14 +75,15 @@ def check(sniffed: Sniffed, mapping: Mapping, confirmed: frozenset[str] = frozen
     """
     if sniffed.refused:
         return list(sniffed.problems)
-    missing = list(_columns(sniffed, mapping))
-    if any(problem.severity == "refuse" for problem in missing):
-        return missing
+    lost = list(missing(sniffed, mapping))
+    if lost:
+        return lost
+    unused = list(_unused(sniffed, mapping))
     long = spread(sniffed, mapping)
     if mapping.wide and long is sniffed:
-        missing.append(Problem("nothing_wide", Where(sniffed.sheet)))
+        unused.append(Problem("nothing_wide", Where(sniffed.sheet)))
     return [
-        *missing,
+        *unused,
         *_orders(long, mapping),
         *_marks(long, mapping),
         *_periods(long, mapping),
@@ -68,14 +91,22 @@ def check(sniffed: Sniffed, mapping: Mapping, confirmed: frozenset[str] = frozen
     ]
 
 
-def _columns(sniffed: Sniffed, mapping: Mapping) -> Iterator[Problem]:
-    headers = [column.header for column in sniffed.columns][:100]
-    used = mapping.columns()
-    lost = [key for key in used if sniffed.column(key) is None]
-    for key in lost:
-        yield Problem("column_missing", Where(sniffed.sheet), key, {"column": key, "columns": headers})
-    if not lost:
-        used = (*used, *(column.key for column in spread_columns(sniffed, mapping)))
+def missing(sniffed: Sniffed, mapping: Mapping, headers: dict[str, str] | None = None) -> Iterator[Problem]:
+    """The columns that the mapping names and that are not in the file. What scored people have a column each, the file
+    can be read without one of them. ``headers``: what stood over a column when it was last there, by key."""
+    there = [column.header for column in sniffed.columns][:100]
+    people = mapping.wide.columns if mapping.cases and mapping.wide else ()
+    if not any(sniffed.column(key) for key in people):
+        people = ()
+    for key in mapping.columns():
+        if sniffed.column(key) is None:
+            name = (headers or {}).get(key, key)
+            code = "person_missing" if key in people else "column_missing"
+            yield Problem(code, Where(sniffed.sheet), name, {"column": name, "columns": there})
+
+
+def _unused(sniffed: Sniffed, mapping: Mapping) -> Iterator[Problem]:
+    used = (*mapping.columns(), *(column.key for column in spread_columns(sniffed, mapping)))
     unused = [column.header for column in sniffed.columns if column.key not in used and column.header]
     if unused:
         yield Problem("columns_unused", Where(sniffed.sheet), "", {"columns": unused}, "warn")
@@ -89,6 +120,13 @@ def _orders(sniffed: Sniffed, mapping: Mapping) -> Iterator[Problem]:
         if mapping.date_order not in (*ORDERS, "ymd") or not other:
             continue
         if mapping.date_order == "ymd" and not (dates.dmy_only or dates.mdy_only or dates.both):
+            continue
+        if not (dates.dmy_only and dates.mdy_only):
+            # The file is of one mind; it is the mapping that is to be mended.
+            code, found, row = ("dates_day_first", dates.example_dmy, dates.row_dmy)
+            if dates.mdy_only:
+                code, found, row = ("dates_month_first", dates.example_mdy, dates.row_mdy)
+            yield Problem(code, Where(sniffed.sheet, row, column.header, column.letter), found)
             continue
         rows = {"dmy_row": dates.row_dmy, "mdy_row": dates.row_mdy}
         params = {"order": mapping.date_order, "dmy": dates.example_dmy, "mdy": dates.example_mdy, **rows}

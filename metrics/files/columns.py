@@ -236,9 +236,8 @@ class KeyColumn:
         if name not in self._codes:
             if len(self.names) >= self.limits.categories:
                 where = Where("", 0, self.column.header, self.column.letter) if self.column else Where()
-                raise refusal(
-                    "too_many_categories", where, categories=len(self.names) + 1, limit=self.limits.categories
-                )
+                code = "scores_are_words" if self.what == "score" else "too_many_categories"
+                raise refusal(code, where, categories=len(self.names) + 1, limit=self.limits.categories)
             self._codes[name] = len(self.names)
             self.names.append(name)
         return self._codes[name]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from metrics.files.found import Sniffed
 from metrics.files.mapping import (
+    CELL,
+    HEADING,
     Amount,
     CaseColumns,
     Dimension,
@@ -14,6 +17,8 @@ from metrics.files.mapping import (
     Mapping,
     MetricFrom,
     Score,
+    Scoring,
+    Wide,
 )
 
 TEMPLATES = {
@@ -22,6 +27,7 @@ TEMPLATES = {
         *("id", "opened", "first response", "resolved", "closed", "updated", "unit", "service", "product", "channel"),
         *("reopens", "within limit", "satisfaction"),
     ),
+    "scorings": ("contact", "scored by", "score", "scored on", "team"),
 }
 """The headers of the files that can be downloaded to be filled in. A plain value goes into ``numerator``."""
 DIMENSIONS = ("service", "product", "channel")
@@ -31,6 +37,35 @@ UNITS = (
     *("team name", "unit name"),
 )
 METRICS = ("metric", "measure", "indicator", "kpi", "metric name")
+CONTACTS = (
+    *("contact", "contact id", "interaction", "interaction id", "conversation", "conversation id", "call", "call id"),
+    *("ticket", "ticket id", "case", "case id", "case number", "message id", "item", "item id"),
+)
+RATERS = (
+    *(
+        "scored by",
+        "rater",
+        "scorer",
+        "evaluator",
+        "evaluated by",
+        "reviewer",
+        "reviewed by",
+        "assessor",
+        "assessed by",
+    ),
+    *("grader", "graded by", "auditor", "quality analyst", "qa analyst"),
+)
+SCORES = (
+    *("score", "qa score", "quality score", "total score", "overall score", "evaluation score", "rating", "grade"),
+    *("verdict", "result"),
+)
+SCORED_ON = (
+    *("scored on", "scored at", "evaluated on", "evaluation date", "reviewed on", "review date", "graded at", "date"),
+    *("created at",),
+)
+_RATER = re.compile(
+    r"(?:rater|scorer|evaluator|assessor|reviewer|grader|auditor|listener|analyst|scored by|rated by) ?(?:no\.? ?)?(?:[a-z]|[0-9]{1,2})$"
+)
 VALUES = ("value", "figure", "result", "numerator")
 
 
@@ -170,6 +205,35 @@ def known(sniffed: Sniffed) -> tuple[str, Mapping] | None:
         if all(sniffed.column(name) for name in layout.needs):
             return layout.name, layout.build(sniffed)
     return None
+
+
+def scorings(sniffed: Sniffed) -> tuple[str, Mapping] | None:
+    """What several people scored of contacts: a column each for contact, person, score and day, called so."""
+    contact, rater = _has(sniffed, *CONTACTS), _has(sniffed, *RATERS)
+    score, day = _has(sniffed, *SCORES), _has(sniffed, *SCORED_ON)
+    column = sniffed.column(score) if score else None
+    if contact and day and not (rater and score):
+        return _rater_columns(sniffed, contact, day)
+    if not (contact and rater and day) or column is None:
+        return None
+    scale = "number" if column.role in ("number", "percent") else "category"
+    cases = CaseColumns(id=contact, opened=day, scoring=Scoring(rater, score, scale))
+    unit, dimensions = _has(sniffed, *UNITS), dimensions_of(sniffed)
+    return "scorings", Mapping("cases", period="month", unit_column=unit, dimensions=dimensions, cases=cases)
+
+
+def _rater_columns(sniffed: Sniffed, contact: str, day: str) -> tuple[str, Mapping] | None:
+    """The same with a column for each person, called "Rater A", "Scorer 2" …: two of them or more."""
+    found = [one for one in sniffed.columns if one.key not in (contact, day) and _RATER.match(one.key)]
+    if len(found) < 2:
+        return None
+    roles = {one.role for one in found if one.role != "empty"}
+    scale = "number" if roles <= {"number", "percent"} else "category"
+    cases = CaseColumns(id=contact, opened=day, scoring=Scoring(HEADING, CELL, scale))
+    unit, dimensions = _has(sniffed, *UNITS), dimensions_of(sniffed)
+    wide = Wide(tuple(one.key for one in found))
+    mapping = Mapping("cases", period="month", unit_column=unit, dimensions=dimensions, cases=cases, wide=wide)
+    return "scorings", mapping
 
 
 def plain(sniffed: Sniffed) -> tuple[str, Mapping] | None:

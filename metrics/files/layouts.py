@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from metrics.files.checks import ORDERS, SLIPS, date_columns, events, number_columns
 from metrics.files.found import Column, Sniffed
-from metrics.files.known import METRICS, UNITS, dimensions_of, known, plain
+from metrics.files.known import METRICS, UNITS, dimensions_of, known, plain, scorings
 from metrics.files.mapping import CELL, HEADING, Amount, Mapping, Measure, MetricFrom, Score, Wide
 from metrics.files.plan import Question
 from metrics.files.spread import periods_in, spread
@@ -27,7 +27,7 @@ def suggest(sniffed: Sniffed) -> tuple[Mapping | None, list[Question]]:
     """
     if sniffed.refused:
         return None, []
-    found = known(sniffed) or plain(sniffed)
+    found = known(sniffed) or scorings(sniffed) or plain(sniffed)
     if found is None:
         return _wide(sniffed) or _draft(sniffed)
     name, mapping = found
@@ -93,6 +93,9 @@ def _zone(sniffed: Sniffed, mapping: Mapping) -> tuple[Mapping, list[Question]]:
     if mapping.shape == "measured":
         return mapping, []
     naive = [column for column in date_columns(sniffed, mapping) if _is_naive(column)]
+    if mapping.cases and mapping.cases.scoring:
+        # A day is a day of the house, wherever a clock stood.
+        naive = [column for column in naive if column.dates.with_time]
     if not naive:
         return mapping, []
     why = {"column": naive[0].header}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -100,12 +100,30 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Scoring:
+    """One row is what one person (``rater``) scored (``score``) of a contact; both are column keys, or ``HEADING`` and
+    ``CELL`` where each person has a column of their own (``Mapping.wide`` names these columns).
+
+    ``scale``: the cells are a "number" (within ``low`` and ``high`` where they are set) or a "category". A contact
+    whose cell is one of ``unscored`` was not scored.
+    """
+
+    rater: str
+    score: str
+    scale: str = "number"
+    unscored: tuple[str, ...] = ("n/a", "not scored", "not applicable")
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseColumns:
     """One row per case. All are column keys; ``id`` and ``opened`` are needed.
 
     ``first_response_duration`` and ``resolution_duration`` are used where they are filled, else the moments.
     ``within_limit`` is the helpdesk's own flag; ``limit_seconds`` computes one from ``limit_of``
     ("first_response" or "resolution") instead. ``flags`` are further yes/no columns, each a share of its own.
+    With a ``scoring`` a row is one person's score of a contact: ``id`` is the contact, ``opened`` the day of scoring.
     """
 
     id: str
@@ -122,6 +140,7 @@ class CaseColumns:
     limit_of: str = "resolution"
     satisfaction: Score | None = None
     flags: tuple[Flag, ...] = ()
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +232,7 @@ def _case_columns(cases: CaseColumns) -> list[str]:
     keys += [cases.reopens, *amount_columns(cases.first_response_duration)]
     keys += amount_columns(cases.resolution_duration)
     keys += [flag.column for flag in (cases.within_limit, *cases.flags) if flag]
+    keys += [cases.scoring.rater, cases.scoring.score] if cases.scoring else []
     return keys + ([cases.satisfaction.column] if cases.satisfaction else [])
 
 
@@ -271,7 +291,36 @@ def _case_problems(mapping: Mapping) -> list[Problem]:
     for amount in (cases.first_response_duration, cases.resolution_duration):
         if amount and amount.measure in ("number", "percent"):
             wrong.append(wrong_field("cases.duration", amount.measure))
-    return wrong
+    if cases.scoring:
+        told = cases.scoring
+        wrong += [wrong_field(f"scoring.{name}", "") for name in ("rater", "score") if not getattr(told, name)]
+        wrong += [wrong_field("scoring.scale", told.scale)] if told.scale not in ("number", "category") else []
+    return wrong + _raters_problems(mapping, cases)
+
+
+def _raters_problems(mapping: Mapping, cases: CaseColumns) -> list[Problem]:
+    """With a column for each person the heading is who scored and the cell is the score, and nothing else is either."""
+    told = (cases.scoring.rater, cases.scoring.score) if cases.scoring else ("", "")
+    others = _beside(mapping, cases)
+    wrong = [wrong_field("wide", name) for name in sorted(others) if name in (HEADING, CELL)]
+    if mapping.wide is None:
+        return wrong + [wrong_field("scoring", name) for name in told if name in (HEADING, CELL)]
+    if told != (HEADING, CELL):
+        return [*wrong, wrong_field("scoring", ", ".join(told))]
+    # Which columns are people is never guessed when a file is read: any other column of figures would be one, too.
+    wrong += [wrong_field("wide.columns", "")] if not mapping.wide.columns else []
+    return wrong + [wrong_field("wide.columns", key) for key in mapping.wide.columns if key in others]
+
+
+def _beside(mapping: Mapping, cases: CaseColumns) -> set[str]:
+    """The columns that say something else than a score."""
+    dimensions = [one.column for one in mapping.dimensions]
+    return {
+        mapping.unit_column,
+        *dimensions,
+        *(one.column for one in mapping.conditions),
+        *_case_columns(replace(cases, scoring=None)),
+    }
 
 
 def _known_zone(name: str) -> bool:
@@ -296,4 +345,5 @@ NESTED: Nested = {
     "within_limit": (Flag, False),
     "satisfaction": (Score, False),
     "flags": (Flag, True),
+    "scoring": (Scoring, False),
 }

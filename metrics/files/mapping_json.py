@@ -32,6 +32,7 @@ _TEXT_LISTS = {
     "good",
     "bad",
     "unanswered",
+    "unscored",
     "missing",
     "missing_text",
     "columns",

@@ -26,12 +26,16 @@ except ImportError:  # not on Windows: the parent's time limit is then the only 
 BLOCK = 1 << 16
 MERGES = 100_000
 _EMPTY_FORMULA = re.compile(rb"</f>\s*(?:<v></v>|<v\s*/>|</c>)")
+_CELL = re.compile(rb"""<c (?:[^>]{0,200}?\s)?r=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _ERROR_CELL = re.compile(rb"""<c [^>]*t=["']e["']""")
 _HIDDEN = re.compile(rb"""<row [^>]*hidden=["'](?:1|true)["']""")
 _ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*?)/?>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+NOTHING: dict[str, Any] = {"empty_formulas": 0, "error_cells": 0, "hidden_rows": 0, "empty_formula_at": ""}
 
 
 class Bad(Exception):
@@ -77,14 +81,15 @@ def inflate(raw: Any, info: zipfile.ZipInfo) -> Iterator[bytes]:
         yield engine.decompress(feed, BLOCK * 4)
 
 
-def inspect(path: str, members: set[str]) -> dict[str, int]:
-    """Inflate every member once: refuse a lying size or a declared entity; count what the reader cannot see."""
-    counts = {"empty_formulas": 0, "error_cells": 0, "hidden_rows": 0}
+def inspect(path: str, members: set[str]) -> dict[str, dict[str, Any]]:
+    """Inflate every member once: refuse a lying size or a declared entity; count, sheet by sheet, what the reader cannot
+    see, and keep the cell of each sheet's first formula without a value."""
+    counts: dict[str, dict[str, Any]] = {member: dict(NOTHING) for member in members}
     with zipfile.ZipFile(path) as package, open(path, "rb") as raw:
         for info in package.infolist():
             if info.is_dir():
                 continue
-            check = _Tally(info, info.filename in members, counts)
+            check = _Tally(info, counts.get(info.filename))
             for block in inflate(raw, info):
                 check.add(block)
             check.done()
@@ -92,9 +97,10 @@ def inspect(path: str, members: set[str]) -> dict[str, int]:
 
 
 class _Tally:
-    def __init__(self, info: zipfile.ZipInfo, is_sheet: bool, counts: dict[str, int]) -> None:
-        self.info, self.is_sheet, self.counts = info, is_sheet, counts
-        self.size, self.sum, self.tail = 0, 0, b""
+    def __init__(self, info: zipfile.ZipInfo, counts: dict[str, Any] | None) -> None:
+        """``counts``: those of the sheet that the member is; None for another part."""
+        self.info, self.counts = info, counts
+        self.size, self.sum, self.tail, self.cell = 0, 0, b"", ""
         self.is_text = info.filename.endswith((".xml", ".rels", ".vml"))
 
     def add(self, block: bytes) -> None:
@@ -108,20 +114,41 @@ class _Tally:
         window = self.tail + block
         if _ENTITY.search(window):
             raise Bad("workbook_entities", member=self.info.filename)
-        if self.is_sheet:
-            self._count("empty_formulas", _EMPTY_FORMULA, window, cut)
-            self._count("error_cells", _ERROR_CELL, window, cut)
-            self._count("hidden_rows", _HIDDEN, window, cut)
+        if self.counts is not None:
+            if not self.counts["empty_formulas"]:
+                self.counts["empty_formulas"] = _times(_EMPTY_FORMULA, window, cut)
+                self._place(window, cut, self.counts)
+            else:
+                self.counts["empty_formulas"] += _times(_EMPTY_FORMULA, window, cut)
+            self.counts["error_cells"] += _times(_ERROR_CELL, window, cut)
+            self.counts["hidden_rows"] += _times(_HIDDEN, window, cut)
         self.tail = window[-256:]
 
-    def _count(self, name: str, pattern: re.Pattern[bytes], window: bytes, cut: int) -> None:
-        self.counts[name] += sum(1 for found in pattern.finditer(window) if found.end() > cut)
+    def _place(self, window: bytes, cut: int, counts: dict[str, Any]) -> None:
+        """The cell of the sheet's first formula without a value. A long formula reaches over several blocks, so the
+        cell that was begun last is remembered."""
+        there = counts["empty_formulas"] > 0
+        end = next(found.start() for found in _EMPTY_FORMULA.finditer(window) if found.end() > cut) if there else None
+        at = window.rfind(b"<c ", 0, end)
+        for _try in range(2):  # a tag that the end of the block cuts off is whole in the next one
+            begun = _CELL.match(window, at) if at >= 0 else None
+            if begun:
+                self.cell = begun[1].decode()
+                break
+            at = window.rfind(b"<c ", 0, max(at, 0))
+        if there:
+            counts["empty_formula_at"] = self.cell
 
     def done(self) -> None:
         if self.size != self.info.file_size:
             raise Bad("workbook_lies", member=self.info.filename)
         if self.sum != self.info.CRC:
             raise Bad("workbook_damaged", detail="checksum")
+
+
+def _times(pattern: re.Pattern[bytes], window: bytes, cut: int) -> int:
+    """How often it is in what is new; what ends in the part that was seen before has been counted."""
+    return sum(1 for found in pattern.finditer(window) if found.end() > cut)
 
 
 def attributes(text: str) -> dict[str, str]:
@@ -205,14 +232,21 @@ def choose(book: Any, wanted: str) -> str:
     return next((sheet.name for sheet in sheets if str(sheet.visible).endswith("Enum.Visible")), names[0])
 
 
-def describe(book: Any, name: str, sheet: Any, counts: dict[str, int]) -> dict[str, Any]:
+def describe(book: Any, name: str, sheet: Any, counts: dict[str, Any], members: list[str]) -> dict[str, Any]:
+    of_sheet = {title: counts.get(member, NOTHING) for title, member in zip(book.sheet_names, members, strict=False)}
+    own = of_sheet.pop(name, NOTHING)
+    if len(members) != len(book.sheet_names):
+        # Which member is which sheet cannot be told: the one that is read may be the worst of them.
+        own, of_sheet = max(counts.values(), key=lambda one: int(one["empty_formulas"]), default=NOTHING), {}
+    uncalculated = [title for title, one in of_sheet.items() if one["empty_formulas"]]
     sheets = [
         {"name": item.name, "visible": str(item.visible).endswith("Enum.Visible")}
         for item in book.sheets_metadata
         if "WorkSheet" in str(item.typ)
     ]
     first = sheet.start[1] if sheet.start else 0
-    return {"sheets": sheets, "sheet": name, "first_column": first, "columns": sheet.width, **counts}
+    told = {"sheets": sheets, "sheet": name, "first_column": first, "columns": sheet.width}
+    return {**told, **own, "uncalculated": uncalculated}
 
 
 def write(sheet: Any, order: dict[str, Any], since_1904: bool, out: TextIO) -> None:
@@ -247,7 +281,7 @@ def main() -> int:
         book = python_calamine.CalamineWorkbook.from_path(order["path"])
         name = choose(book, order["sheet"])
         sheet = book.get_sheet_by_name(name)
-        found = describe(book, name, sheet, counts)
+        found = describe(book, name, sheet, counts, members)
         if found["columns"] > order["columns"]:
             raise Bad("too_many_columns", columns=found["columns"], limit=order["columns"])
         out.write(json.dumps(found) + "\n")

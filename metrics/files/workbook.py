@@ -11,6 +11,7 @@ import sys
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, BinaryIO, cast
 
 from metrics.files.found import Sheet
@@ -161,7 +162,7 @@ def _end(child: subprocess.Popen[bytes]) -> None:
 def _problems(found: dict[str, Any], macros: bool) -> list[Problem]:
     where = Where(found["sheet"])
     problems = [Problem("macros_ignored", severity="warn")] if macros else []
-    hidden = [sheet["name"] for sheet in found["sheets"] if not sheet["visible"]]
+    hidden = [one["name"] for one in found["sheets"] if not one["visible"] and one["name"] != found["sheet"]]
     if hidden:
         problems.append(Problem("hidden_sheets", params={"sheets": hidden}, severity="warn"))
     if found["hidden_rows"]:
@@ -170,5 +171,10 @@ def _problems(found: dict[str, Any], macros: bool) -> list[Problem]:
         params = {"count": found["error_cells"]}
         problems.append(Problem("cell_error_missing", where, params=params, severity="warn"))
     if found["empty_formulas"]:
-        raise refusal("formulas_without_values", where, cells=found["empty_formulas"])
+        cell = found["empty_formula_at"]
+        letter, row = cell.rstrip("0123456789"), cell.lstrip(ascii_uppercase)
+        place = Where(found["sheet"], int(row or 0), letter=letter)
+        raise refusal("formulas_without_values", place, cells=found["empty_formulas"], cell=cell or "–")
+    if found["uncalculated"]:
+        problems.append(Problem("formulas_elsewhere", params={"sheets": found["uncalculated"]}, severity="warn"))
     return problems

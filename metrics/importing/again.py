@@ -47,7 +47,7 @@ def told_again(found: Found) -> dict[str, Any]:
     _packer, digest, _making, last = found
     counts = last.plan["counts"]
     kept = {name: counts[name] for name in counts if name not in ROWS}
-    told = {"rows", "reasons", "excluded", "warned", "warnings", "days", "metrics", "gaps"}
+    told = {"rows", "reasons", "excluded", "warned", "warnings", "days", "metrics", "gaps", "repeated", "scored"}
     same = sum(counts[name] for name in ROWS)
     return {name: value for name, value in last.plan.items() if name in told} | {
         "counts": kept | {"same": same},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import struct
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
 from django.conf import settings
@@ -17,9 +18,10 @@ from numpy.typing import NDArray
 from jobs.registry import Run
 from metrics import blocks
 from metrics.files import CaseChunk, Keys, Mapping, Problem, Where
+from metrics.files.scorings import parted
 from metrics.files.zones import Clock
 from metrics.importing import caserows, comparing
-from metrics.importing.caserows import Columns
+from metrics.importing.caserows import FLAG, Columns
 from metrics.importing.left_out import LeftOut
 from metrics.importing.naming import LEFT_OUT, NOBODY, UNKNOWN, WHY, Names
 from metrics.importing.packing import Packer
@@ -31,13 +33,15 @@ from metrics.references import DIMENSIONS, Making
 
 @dataclass
 class Cases:
-    """Collects the chunks of a case file on disk, then makes its plan. ``zone``: where days begin."""
+    """Collects the chunks of a case file on disk, then makes its plan. ``zone``: where days begin; ``id_header``: the
+    column of the case's number, as the file calls it."""
 
     upload: Upload
     mapping: Mapping
     left_out: LeftOut
     zone: str
     vanishing: Vanishing
+    id_header: str
     file: IO[bytes] = field(init=False)
     seen: Seen = field(default_factory=Seen)
     making: Making = field(default_factory=Making)
@@ -97,8 +101,9 @@ class Cases:
         packer = Packer(self.upload, run, self.upload.sha256.encode())
         packer.counts["same"] += twice.repeated
         for row, other in twice.torn:
-            where = Where("", row, self.mapping.cases.id if self.mapping.cases else "")
-            self.left_out.add_problem(row, Problem("case_twice", where, "", {"row": other}, "row"))
+            where = Where("", row, self.id_header)
+            code = "scored_twice" if self.mapping.cases and self.mapping.cases.scoring else "case_twice"
+            self.left_out.add_problem(row, Problem(code, where, "", {"row": other}, "row"))
         newer, done = comparing.newer_of(self.upload), 0
         for columns, hashes in zip(self._chunks(), self._hashes, strict=True):
             kept = twice.keep(columns, hashes)
@@ -107,6 +112,24 @@ class Cases:
             done += len(hashes)
             run.progress(done, self.rows, "comparing")
         return packer, packer.finish()
+
+    def scored_twice(self) -> dict[str, Any]:
+        """Of a file of scorings: how many contacts it holds, how many of them two people scored or more, and what the
+        scores are: the lowest and the highest number, and every word."""
+        people: Counter[int] = Counter()
+        seen: set[int] = set()
+        words: set[str] = set()
+        low, high = math.inf, -math.inf
+        for columns in self._chunks():
+            words |= {name.removeprefix(FLAG) for name in caserows.flags_of(columns)}
+            numbers = columns["score"][np.isfinite(columns["score"])]
+            low, high = float(numbers.min(initial=low)), float(numbers.max(initial=high))
+            for contact, rater in map(parted, columns["external_id"]):
+                one = hash((contact, rater))
+                people[hash(contact)] += one not in seen
+                seen.add(one)
+        told = {"contacts": len(people), "twice": sum(count > 1 for count in people.values())}
+        return told | {"numbers": [low, high] if low <= high else [], "words": sorted(words)}
 
     def _chunks(self) -> Iterator[Columns]:
         self.file.seek(0)
@@ -148,6 +171,7 @@ class _Twice:
             for place, name in enumerate(some["external_id"]):
                 one = caserows.taken(some, np.array([place]))
                 row, updated = int(one.pop("row")[0]), int(one["updated"][0])
+                one = {name: said for name, said in one.items() if not name.startswith(FLAG) or said[0] >= 0}
                 rows.setdefault(name, []).append((updated, row, blocks.pack(one)))
         for name, said in rows.items():
             self._decide(name, said)

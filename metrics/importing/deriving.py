@@ -18,7 +18,7 @@ from metrics import blocks, bulk
 from metrics.bulk import in_list
 from metrics.files import NEVER, CaseArrays, Derived, Mapping, derive
 from metrics.files.zones import EPOCH, Clock, period_starts
-from metrics.importing import caserows, standing, vanishing
+from metrics.importing import caserows, scored, standing, vanishing
 from metrics.importing.caserows import COUNTED, FLAG, REFERENCES, Columns
 from metrics.importing.figures import MEAN, MEDIAN, FigureSeries, Group
 from metrics.importing.resting import pause
@@ -33,6 +33,8 @@ DAY = 86_400
 def derive_for(upload: Upload, days: NDArray[np.int64], run: Run) -> set[int]:
     """Compute anew every figure of the upload's source in the periods of these days (ordinals). Ids of the series."""
     mapping = Mapping.from_json(upload.mapping)
+    if mapping.cases and mapping.cases.scoring:
+        return scored.derive_for(upload, mapping, run)
     zone = workspace().zone
     periods = np.unique(period_starts(days, mapping.period)) if len(days) else days
     maker = FigureSeries(upload.source, mapping, upload.person)

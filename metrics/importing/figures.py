@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from metrics.files import Mapping
 from metrics.importing.places import series_at
 from metrics.models import Definition, Metric, Series, Source, Survey
+from metrics.queries.agreements import AGREEMENT, QUALITY, SCORED
 from teams import clock
 from teams.models import Person, Unit
 
@@ -34,8 +35,10 @@ class Figure:
 
 
 def _figure(measure: str) -> Figure:
-    if measure == "volume":
+    if measure in ("volume", SCORED):
         return Figure("count", 0, "", 1.0, True)
+    if measure in (AGREEMENT, QUALITY):
+        return Figure("score", 1, "", 1.0, measure == QUALITY)
     if measure.endswith((MEAN, MEDIAN)):
         return Figure("duration", -1, _("hours"), 1 / HOUR, measure.endswith(MEAN))
     direction = {"reopen_rate": -1, "within_limit": 1, "satisfaction": 1}.get(measure, 0)
@@ -52,8 +55,30 @@ def _name(measure: str) -> str:
         "reopen_rate": _("Reopen rate"),
         "within_limit": _("Share within the limit"),
         "satisfaction": _("Satisfaction"),
+        AGREEMENT: _("Agreement of raters"),
+        QUALITY: _("Quality score"),
+        SCORED: _("Contacts scored"),
     }
     return names.get(measure) or _("Share: %(flag)s") % {"flag": measure.removeprefix("flag:")}
+
+
+def _text(measure: str) -> str:
+    """The words of its definition."""
+    texts = {
+        AGREEMENT: _(
+            "How far the people who scored the same contact agree beyond chance, from the scorings of %(source)s: 1 is "
+            "full agreement, 0 what chance gives. A contact counts in the period in which it was first scored."
+        ),
+        QUALITY: _(
+            "Mean score of a contact, from the scorings of %(source)s: each contact once, at the mean of all who scored "
+            "it. It counts in the period in which it was first scored."
+        ),
+        SCORED: _(
+            "How many contacts were scored, from the scorings of %(source)s: each once, in the period in which it was "
+            "first scored."
+        ),
+    }
+    return texts.get(measure) or _("Computed from the cases of %(source)s.")
 
 
 class FigureSeries:
@@ -136,7 +161,7 @@ class FigureSeries:
             },
         )
         if new:
-            text = _("Computed from the cases of %(source)s.") % {"source": self.source.name}
+            text = _text(measure) % {"source": self.source.name}
             Definition.objects.create(metric=metric, number=1, text=text, person=self.person, at=clock.now())
             if measure == SATISFACTION:
                 # Every answer is a row of the file: the share is counted, and nobody weighs it.

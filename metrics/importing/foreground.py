@@ -106,10 +106,19 @@ def _mapped(wanted: Wanted, upload: Upload) -> tuple[Upload, list[dict[str, Any]
     ]
     if open_questions and upload.state == states.RECEIVED:
         return upload, open_questions
+    if upload.state == states.RECEIVED and _unmended(upload, given):
+        return upload, []
     if given or choices or upload.state == states.RECEIVED:
         mapping = _laid_over(upload.mapping, given)
         upload = work_off(uploads.map(wanted.person, upload, mapping, choices=choices or None))
     return upload, upload.questions
+
+
+def _unmended(upload: Upload, given: dict[str, Any]) -> bool:
+    """Columns are not in the file, and no answer says what is read instead: nothing is left out unasked."""
+    codes = {problem["code"] for problem in upload.problems}
+    named = set(given) - {"zone"}
+    return bool("person_missing" in codes and "wide" not in named) or bool("column_missing" in codes and not named)
 
 
 OWN = {"choices", "about", "confirmed", "create_units", "create_metrics", "known_at"}

@@ -8,14 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from jobs.registry import Run
-from metrics.files import Mapping, MappingError, Sniffed, sniff, suggest
+from metrics.files import Mapping, MappingError, Problem, Sniffed, sniff, suggest
 from metrics.files.asof import hinted_by, said_in
+from metrics.files.checks import missing
 from metrics.models import Source, Upload
 from metrics.workflow import plans, uploads
 from metrics.workflow.keeping import path_of
 
 # Raised whenever ``sniff`` learns to see something else.
-LOOKED = 1
+LOOKED = 2
+# What is wrong with the sheet that the source names: another sheet is never read in its place.
+OF_SHEET = {"formulas_without_values"}
 
 
 def look(run: Run, upload_id: int) -> None:
@@ -26,7 +29,13 @@ def look(run: Run, upload_id: int) -> None:
     saved = _saved(upload.source)
     sniffed = _sniffed(upload, saved)
     refused = [problem.to_json() for problem in sniffed.problems if problem.severity == "refuse"]
+    lost = _lost(upload, sniffed, saved)
     mapping, questions = (None, []) if sniffed.refused else _mapping(sniffed, saved, upload.source)
+    goes_on = saved is not None and bool(lost) and _goes_on(lost, questions)
+    if saved is not None and goes_on:
+        # The plan asks what is open then; a form asks it before, where another mapping is needed.
+        asked = [] if _people_only(lost) else [one.to_json() for one in sniffed.questions if not one.of_file]
+        mapping, questions = without(saved, sniffed), asked
     with run.commit(done=upload.file.size, total=upload.file.size):
         current = plans.current(upload_id)
         if current is None or current.mapping_version:
@@ -36,13 +45,14 @@ def look(run: Run, upload_id: int) -> None:
             "sniffed": sniffed.to_json(),
             "fingerprint": fingerprint(sniffed),
             "looked": LOOKED,
+            "lost": [problem.value for problem in lost],
         }
         current.mapping = mapping.to_json() if mapping else {}
         _know(current, sniffed)
         if sniffed.refused:
             plans.refuse(current, refused)
-        elif mapping is None or any(question["required"] and not question["of_file"] for question in questions):
-            plans.ask(current, questions)
+        elif mapping is None or goes_on or _asked(questions):
+            plans.ask(current, questions, [problem.to_json() for problem in lost])
         else:
             uploads.replan(current)
 
@@ -65,6 +75,35 @@ def fingerprint(sniffed: Sniffed) -> str:
     return hashlib.sha256("\n".join(names).encode()).hexdigest()
 
 
+def _lost(upload: Upload, sniffed: Sniffed, saved: Mapping | None) -> list[Problem]:
+    """The columns that the source's mapping names and this file does not have, as they were called when it had them."""
+    if saved is None or sniffed.refused or _fits(sniffed, saved):
+        return []
+    before = Upload.objects.filter(source=upload.source, mapping_version__gt=0).exclude(pk=upload.pk)
+    last = before.order_by("-pk").first()
+    columns = (last.facts.get("sniffed") or {}).get("columns", []) if last else []
+    return list(missing(sniffed, saved, {one["key"]: one["header"] for one in columns}))
+
+
+def _people_only(lost: list[Problem]) -> bool:
+    return all(problem.code == "person_missing" for problem in lost)
+
+
+def _goes_on(lost: list[Problem], questions: list[dict[str, Any]]) -> bool:
+    """What is known of the source tells more than the file does. A known layout is read by that, whatever it lacks."""
+    return _people_only(lost) or any(question["code"] == "layout_unknown" for question in questions)
+
+
+def _asked(questions: list[dict[str, Any]]) -> bool:
+    return any(question["required"] and not question["of_file"] for question in questions)
+
+
+def without(mapping: Mapping, sniffed: Sniffed) -> Mapping:
+    """The mapping without the columns of figures that are not in the file; as it is where none of them is."""
+    kept = tuple(key for key in mapping.wide.columns if sniffed.column(key)) if mapping.wide else ()
+    return replace(mapping, wide=replace(mapping.wide, columns=kept)) if mapping.wide and kept else mapping
+
+
 def _saved(source: Source) -> Mapping | None:
     try:
         return Mapping.from_json(source.mapping) if source.mapping else None
@@ -74,7 +113,7 @@ def _saved(source: Source) -> Mapping | None:
 
 def _sniffed(upload: Upload, saved: Mapping | None) -> Sniffed:
     assert upload.file is not None
-    path = path_of(upload.file)
+    path, found = path_of(upload.file), None
     known = _seen_before(upload) if saved is not None else None
     if saved is not None and known is not None and _fits(known, saved):
         return known
@@ -87,9 +126,15 @@ def _sniffed(upload: Upload, saved: Mapping | None) -> Sniffed:
             encoding=saved.encoding,
             delimiter=saved.delimiter,
         )
+        if found.refused and found.problems[0].code in OF_SHEET:
+            return found
         if not found.refused and _fits(found, saved):
             return found
-    return sniff(path, name=upload.name)
+    plain = sniff(path, name=upload.name)
+    if saved is None or found is None or found.refused or plain.refused:
+        return plain
+    # The sheet and the header that the source names are left only for others that have more of its columns.
+    return min((plain, found), key=lambda one: len(list(missing(one, saved))))
 
 
 def _seen_before(upload: Upload) -> Sniffed | None:

@@ -80,12 +80,18 @@ class Packer:
 def _join(parts: list[dict[str, Any]]) -> dict[str, Any]:
     if len(parts) == 1:
         return parts[0]
-    return {
-        name: [word for part in parts for word in part[name]]
-        if isinstance(column, list)
-        else np.concatenate([part[name] for part in parts])
-        for name, column in parts[0].items()
-    }
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: _column([part.get(name) for part in parts], parts) for name in names}
+
+
+def _column(found: list[Any], parts: list[dict[str, Any]]) -> Any:
+    if isinstance(found[0], list):
+        return [word for words in found for word in words]
+    # A category that no row of a part was given: nothing is known of it there.
+    unknown = (np.full(len(part["status"]), -1, np.int8) for part in parts)
+    return np.concatenate(
+        [nothing if column is None else column for column, nothing in zip(found, unknown, strict=True)]
+    )
 
 
 def _range(series: NDArray[np.int64] | None) -> tuple[int | None, int | None]:

@@ -20,10 +20,12 @@ from metrics.files import (
     read,
     sniff,
 )
-from metrics.files.checks import events
+from metrics.files.checks import events, repeated
+from metrics.files.spread import spread_columns
 from metrics.importing.again import Found, as_before, told_again
 from metrics.importing.cases import Cases
 from metrics.importing.left_out import LeftOut
+from metrics.importing.looking import without
 from metrics.importing.measured import Measured, typed_values
 from metrics.importing.packing import Packer
 from metrics.importing.periods import partial_of
@@ -40,12 +42,16 @@ from teams.queries import workspace
 # What a person can mend by mapping the file anew; everything else that is refused is refused for good.
 MENDABLE = {
     "column_missing",
+    "person_missing",
     "mapping_field",
     "header_moved",
     "nothing_wide",
     "sheet_missing",
     "too_many_categories",
+    "scores_are_words",
     "dates_contradict",
+    "dates_day_first",
+    "dates_month_first",
     "numbers_contradict",
     "metric_period",
     "dimension_unknown",
@@ -90,6 +96,9 @@ def _answer(upload: Upload, run: Run, version: int, problems: list[Problem]) -> 
     with run.commit():
         current = plans.current(upload.pk, version)
         if current is not None and all(problem.code in MENDABLE for problem in problems):
+            if all(problem.code == "person_missing" for problem in problems):
+                sniffed = Sniffed.from_json(current.facts["sniffed"])
+                current.mapping = without(Mapping.from_json(current.mapping), sniffed).to_json()
             plans.ask(current, [], told)
         elif current is not None:
             plans.refuse(current, told)
@@ -172,6 +181,7 @@ def _plan_measured(upload: Upload, mapping: Mapping, run: Run, version: int) -> 
     left_out.finish(sniffed, mapping)
     told = _told(packer, digest, reader, left_out, warnings) | {"metrics": _metrics_of(found)}
     told |= {"gaps": measured.gaps.told(), "partial": partial_of(upload, mapping, told["days"][1], None)}
+    told["repeated"] = repeated(sniffed, mapping)
     _stand(upload, run, version, measured.making, packer, told, {"counts": dict(measured.counts)})
 
 
@@ -181,8 +191,13 @@ def _plan_cases(upload: Upload, mapping: Mapping, run: Run, version: int) -> Non
     warnings: list[Problem] = []
     assert mapping.cases is not None
     id_column = sniffed.column(mapping.cases.id)
-    vanishing = Vanishing(upload, id_column.position if id_column else 0)
-    cases = Cases(upload, mapping, left_out, workspace().zone, vanishing)
+    scoring = mapping.cases.scoring
+    rater_column = sniffed.column(scoring.rater) if scoring else None
+    places = id_column.position if id_column else 0, rater_column.position if rater_column else None
+    raters = [one.header for one in spread_columns(sniffed, mapping)]
+    vanishing = Vanishing(upload, *places, raters)
+    id_header = id_column.header if id_column else ""
+    cases = Cases(upload, mapping, left_out, workspace().zone, vanishing, id_header)
     try:
         with reader:
             for chunk in reader:
@@ -195,6 +210,7 @@ def _plan_cases(upload: Upload, mapping: Mapping, run: Run, version: int) -> Non
             _ask(upload, run, version, questions)
             return
         packer, digest = cases.plan(run)
+        scored = cases.scored_twice() if scoring else {}
     finally:
         cases.close()
     left_out.finish(sniffed, mapping)
@@ -202,8 +218,18 @@ def _plan_cases(upload: Upload, mapping: Mapping, run: Run, version: int) -> Non
     told["partial"] = partial_of(upload, mapping, told["days"][1], cases.seen)
     known = packer.counts["same"] + packer.counts["changed"] + packer.counts["older"]
     told["vanished"] = cases.vanishing.find() if known else 0
+    if scoring:
+        told["scored"] = {**scored, "bounded": scoring.low is not None and scoring.high is not None}
+        told["scored"] |= {"unread": _unread(sniffed, mapping)} if raters else {}
     told["source_version"] = Source.objects.values_list("data_version", flat=True).get(pk=upload.source_id)
+    told["repeated"] = repeated(sniffed, mapping)
     _stand(upload, run, version, cases.making, packer, told, {"counts": dict(cases.counts)})
+
+
+def _unread(sniffed: Sniffed, mapping: Mapping) -> list[str]:
+    """Columns that are not read, where each person has one: a new person's would be passed over without a word."""
+    named = set(mapping.columns())
+    return [one.header for one in sniffed.columns if one.header and one.key not in named]
 
 
 def _plan_typed(upload: Upload, run: Run, version: int) -> None:

@@ -5,7 +5,7 @@ Told only where the file repeats some of what is known: an export of other cases
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from django.db import connection, transaction
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from metrics import blocks, bulk
 from metrics.bulk import in_list
 from metrics.files import NEVER, CaseChunk
+from metrics.files.scorings import joined
 from metrics.files.zones import Clock
 from metrics.importing import caserows
 from metrics.models import Source, Upload, VanishedCase
@@ -25,21 +26,35 @@ Ints = NDArray[np.int64]
 
 
 class Vanishing:
-    """Sees every case number of a file, the rejected ones too; eight bytes each."""
+    """Sees every case number of a file, the rejected ones too; eight bytes each. ``rater_place``: where the other half
+    of the number stands, for scorings; ``raters``: whoever has a column of their own. Of a row of theirs that is rejected
+    no scoring is taken for gone."""
 
-    def __init__(self, upload: Upload, id_place: int) -> None:
-        self.upload, self.id_place = upload, id_place
+    def __init__(
+        self, upload: Upload, id_place: int, rater_place: int | None = None, raters: Sequence[str] = ()
+    ) -> None:
+        self.upload, self.id_place, self.rater_place, self.raters = upload, id_place, rater_place, raters
         self._hashes: list[Ints] = []
         self._units: set[int] = set()
         self._first, self._last = 0, 0
 
     def see(self, chunk: CaseChunk, unit: Ints, day: NDArray[np.int32]) -> None:
-        lost = [row.cells[self.id_place].strip() for row in chunk.rejected if len(row.cells) > self.id_place]
+        lost = [name for row in chunk.rejected if len(row.cells) > self._needed for name in self._numbers(row.cells)]
         self._hashes.append(_hashes([*chunk.external_id, *lost]))
         self._units |= set(np.unique(unit[unit > 0]).tolist())
         if len(day):
             self._first = min(self._first or int(day.min()), int(day.min()))
             self._last = max(self._last, int(day.max()))
+
+    @property
+    def _needed(self) -> int:
+        return max(self.id_place, self.rater_place or 0)
+
+    def _numbers(self, cells: tuple[str, ...]) -> list[str]:
+        number = cells[self.id_place].strip()
+        if self.raters:
+            return [joined(number, " ".join(rater.split())) for rater in self.raters]
+        return [number if self.rater_place is None else joined(number, " ".join(cells[self.rater_place].split()))]
 
     def find(self) -> int:
         """Write down the cases that are gone; how many they are."""
