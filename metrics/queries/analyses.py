@@ -63,6 +63,11 @@ class PointRow:
     high: float | None = None
     asked: float | None = None
 
+    @property
+    def response(self) -> float | None:
+        """Answers per hundred asked, None where either is not known."""
+        return 100 * self.n / self.asked if self.n is not None and self.asked else None
+
 
 def analysis_of(series: Series | int, settings_key: str | None = None) -> Analysis | None:
     """The stored analysis of a series (by the settings asked for, or those of the product), None before the first."""
@@ -93,9 +98,9 @@ def rows_of(analysis: Analysis, behind: Mapping[int, Behind] | None = None, last
     """The points one by one, oldest first: what chart, table and export show. ``last``: only so many, the newest."""
     points = points_of(analysis)
     begin = 0 if last is None else max(0, len(points) - last)
-    steps = [(int(day), float(value)) for day, value in analysis.settings.get("targets", [])]
-    benchmarks = [(int(day), float(value)) for day, value in analysis.settings.get("benchmarks", [])]
-    bands = [(int(day), float(low), float(high)) for day, low, high in analysis.settings.get("tolerances", [])]
+    steps = [(int(day), _number(value)) for day, value in analysis.settings.get("targets", [])]
+    benchmarks = [(int(day), _number(value)) for day, value in analysis.settings.get("benchmarks", [])]
+    bands = [(int(day), _number(low), _number(high)) for day, low, high in analysis.settings.get("tolerances", [])]
     trial = points.per_point((points.phase_notes & codes.TRIAL_LIMITS) > 0)
     nothing = np.full(len(points), math.nan)
     counted = nothing if points.own is None else points.own.counted
@@ -130,13 +135,18 @@ def rows_of(analysis: Analysis, behind: Mapping[int, Behind] | None = None, last
     return rows
 
 
-def target_on(steps: list[tuple[int, float]], day: int) -> float | None:
-    """The target that was in force on a day, by the steps (day, value) stored with the analysis."""
+def _number(stored: Any) -> float | None:
+    return None if stored is None else float(stored)
+
+
+def target_on(steps: Sequence[tuple[int, float | None]], day: int) -> float | None:
+    """The target that was in force on a day, by the steps (day, value) stored with the analysis; None once ended."""
     return next((value for from_day, value in reversed(steps) if from_day <= day), None)
 
 
-def _band_on(bands: list[tuple[int, float, float]], day: int) -> tuple[float, float] | None:
-    return next(((low, high) for from_day, low, high in reversed(bands) if from_day <= day), None)
+def _band_on(bands: Sequence[tuple[int, float | None, float | None]], day: int) -> tuple[float, float] | None:
+    low, high = next(((low, high) for from_day, low, high in reversed(bands) if from_day <= day), (None, None))
+    return None if low is None or high is None else (low, high)
 
 
 def behind(series: Series | int, last: int | None = None) -> dict[int, Behind]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
+
 from metrics.models import Metric, Series, Signal, Study
 from metrics.queries import signals
+from metrics.queries.agreements import AGREEMENT, OF_SCORINGS
 from metrics.queries.studies import PARTS, Asked, groups_asked, parted, series_of, stamp_of, topmost, whole_first
 from teams import access
 from teams.models import Person
@@ -49,14 +52,19 @@ def correlation_asked(
     place: Place,
     days: tuple[int | None, int | None],
     reliability: float | None,
+    agreement: str = "",
 ) -> tuple[Asked, Metric] | None:
-    """Two metrics of one place, and over the units below it; None where the person does not see both."""
+    """Two metrics of one place, and over the units below it; None where the person does not see both.
+
+    ``reliability``: how far those who score agree, typed in; without it ``agreement`` is the id of a metric that
+    measures it, "none", or "" for the one that was measured beside either metric.
+    """
     found = {"one": series_of(person, metric, place), "other": series_of(person, other, place)}
     if not all(found.values()):
         return None
     whole = {name: _whole(rows, place) for name, rows in found.items()}
     teams = {name: parted(rows, "unit", place) for name, rows in found.items()}
-    question = {
+    question: dict[str, Any] = {
         "metric": metric,
         "other": other,
         "from": days[0],
@@ -69,7 +77,12 @@ def correlation_asked(
         "reliability": reliability,
         "seed": SEED,
     }
-    rows = {row.pk: row for name in found for row in whole[name]}
+    agreed = [] if reliability or agreement == "none" else _agreed(person, agreement, place, found)
+    if agreed:
+        inside = _inside(agreed, place)
+        agreed = _whole(inside or agreed, place if inside else {})
+        question["agreement"] = {"series": [row.pk for row in agreed], "wider": not inside}
+    rows = {row.pk: row for row in agreed} | {row.pk: row for name in found for row in whole[name]}
     rows |= {row.pk: row for groups in teams.values() for some in groups.values() for row in some}
     names = {unit: some[0].unit.name for groups in teams.values() for unit, some in groups.items()}
     first = found["one"][0].metric
@@ -77,17 +90,53 @@ def correlation_asked(
     return asked, found["other"][0].metric
 
 
-def parts_of_total(total: Series) -> dict[str, dict[int, list[Series]]]:
-    """{way of parting: {group: its series}} of a series: by the units below, or by a dimension it runs over.
+def _agreed(person: Person, chosen: str, place: Place, found: dict[str, list[Series]]) -> list[Series]:
+    """The series of the agreement to correct by, wherever the person sees them."""
+    if chosen.isdigit():
+        return series_of(person, int(chosen), {})
+    beside = (rows[0].metric for rows in (found["other"], found["one"]))
+    for metric in beside:
+        if metric.derived in OF_SCORINGS and metric.derived != AGREEMENT and metric.source_id:
+            measure = Metric.objects.filter(source=metric.source_id, derived=AGREEMENT).first()
+            return series_of(person, measure.pk, {}) if measure else []
+    return []
 
-    Not through a person's doors: who sees a total sees what lies below it; views name the parts by what they see.
-    """
-    rows = list(
-        Series.objects.filter(metric=total.metric_id, unit__path__startswith=total.unit.path, last_day__isnull=False)
-        .exclude(pk=total.pk)
-        .select_related("metric__unit", "unit", *PARTS)
-        .order_by("pk")
-    )
+
+def _inside(rows: Sequence[Series], place: Place) -> list[Series]:
+    """Those of the series that ``series_of`` would find in a place."""
+    return [
+        row
+        for row in rows
+        if (not place.get("unit") or place["unit"] in row.unit.line_ids)
+        and all(not place.get(name) or getattr(row, f"{name}_id") == place[name] for name in PARTS)
+    ]
+
+
+def agreement_metrics(metrics: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Those of these metrics (id, name) that measure how far raters agree."""
+    rows = Metric.objects.filter(pk__in=[pk for pk, _name in metrics], derived=AGREEMENT)
+    known = set(rows.values_list("pk", flat=True))
+    return [(pk, name) for pk, name in metrics if pk in known]
+
+
+def below(totals: Sequence[Series]) -> list[Series]:
+    """The series of the metrics and within the units of these; one query. Not through a person's doors: who sees a
+    total sees what lies below it; views name the parts by what they see."""
+    held = {(total.metric_id, total.unit.path) for total in totals}
+    within = Q(pk__in=[])
+    for metric, path in held:
+        within |= Q(metric=metric, unit__path__startswith=path)
+    rows = Series.objects.filter(within, last_day__isnull=False).select_related("metric__unit", "unit", *PARTS)
+    return list(rows.order_by("pk"))
+
+
+def parts_of_total(total: Series, known: Sequence[Series]) -> dict[str, dict[int, list[Series]]]:
+    """{way of parting: {group: its series}} of a series: by the units below, or by a dimension it runs over."""
+    rows = [
+        row
+        for row in known
+        if row.metric_id == total.metric_id and row.unit.path.startswith(total.unit.path) and row.pk != total.pk
+    ]
     ways: dict[str, dict[int, list[Series]]] = {}
     same = [row for row in rows if all(getattr(row, f"{n}_id") == getattr(total, f"{n}_id") for n in PARTS)]
     below = parted([row for row in same if row.unit_id != total.unit_id], "unit", dict.fromkeys(PARTS, 1))
@@ -113,11 +162,12 @@ def change_of(total: Series, found: Sequence[Signal]) -> tuple[int, int]:
     return last - (AFTER - 1) * LENGTH[total.metric.period], last
 
 
-def mixes_asked(total: Series, found: Sequence[Signal]) -> list[Asked]:
-    """One question for each way in which the total can be parted."""
+def mixes_asked(total: Series, found: Sequence[Signal], known: Sequence[Series] | None = None) -> list[Asked]:
+    """One question for each way in which the total can be parted. ``known``: the series below it, where they were read
+    with those of others."""
     first, last = change_of(total, found)
     asked = []
-    for by, groups in parts_of_total(total).items():
+    for by, groups in parts_of_total(total, below([total]) if known is None else known).items():
         rows = [row for some in groups.values() for row in some]
         question: dict[str, Any] = {
             "metric": total.metric_id,

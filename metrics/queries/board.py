@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import (
@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, RowNumber
 from metrics.models import Analysis, Mark, SavedFilter, Series, Signal, Standing
 from metrics.queries import signals
 from metrics.queries.analyses import DEFAULT_KEY
+from metrics.queries.closer import Facts, with_season
 from teams import access, clock
 from teams.models import Person
 
@@ -116,11 +117,13 @@ def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, Fold]:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the analyses of a page, each by series: the leading signal, the last mark, the last points."""
+    """What stands beside the analyses of a page, each by series: the leading signal, the last mark, the last points, and
+    the season that a closer look found (only what concerns signals)."""
 
     signals: dict[int, Signal]
     marks: dict[int, Mark]
     points: dict[int, bytes]
+    seasons: dict[int, Facts] = field(default_factory=dict)
 
 
 def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
@@ -133,16 +136,20 @@ def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
             found[row.series_id].series = row.series
     last = Mark.objects.filter(series=OuterRef("series"), day__lte=clock.today()).order_by("-day", "-pk")
     told = Analysis.objects.filter(pk__in=[row.pk for row in shown]).annotate(
-        label=Subquery(last.values("label")[:1]), day=Subquery(last.values("day")[:1])
+        label=Subquery(last.values("label")[:1]),
+        day=Subquery(last.values("day")[:1]),
+        left=Subquery(with_season().values("facts__season__signals")[:1]),
     )
-    names = ("series_id", "label", "day", *(["drawn__tail"] if with_points else []))
-    marks, points = {}, {}
-    for series, label, day, *blob in told.values_list(*names):
+    names = ("series_id", "label", "day", "left", *(["drawn__tail"] if with_points else []))
+    marks, points, seasons = {}, {}, {}
+    for series, label, day, left, *blob in told.values_list(*names):
         if label is not None:
             marks[series] = Mark(series_id=series, label=label, day=day)
+        if left:
+            seasons[series] = {"signals": left}
         if blob and blob[0] is not None:
             points[series] = bytes(blob[0])
-    return Beside(found, marks, points)
+    return Beside(found, marks, points, seasons)
 
 
 @dataclass(frozen=True)

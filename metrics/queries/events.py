@@ -1,60 +1,127 @@
-"""One event told once: a change in a team shows in its department and in the organisation as well."""
+"""One event told once: a change in a team shows in its department, and in the totals over its channels, as well."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Any, NamedTuple
 
 from metrics.models import Signal
 
+Dimensions = tuple[int | None, ...]
+
 
 @dataclass(frozen=True)
-class Event:
-    """The signal that leads, and those of the same metric above or below it that say the same."""
-
-    signal: Signal
-    also: tuple[Signal, ...] = ()
-
-
-def events(found: Iterable[Signal]) -> list[Event]:
-    """Signals of one metric, service, product, channel and direction in units of one line, at the same time, are one event.
-
-    It is told of the lowest unit that holds all of it: of the team where only one moves, of the department where two do.
-    In the order of the signals that lead; they must come with their series and its unit.
+class Moved:
+    """A place that changed: ``path`` of its unit, its service, product and channel (None: over all of them), the days of
+    the change. ``alike``: what must be equal for two to be one event; ``weight``: nothing folds under what weighs more.
     """
-    found = list(found)
-    alike = defaultdict(list)
-    for signal in found:
-        one = signal.series
-        alike[one.metric_id, one.service_id, one.product_id, one.channel_id, signal.direction].append(signal)
-    made = [event for group in alike.values() for event in _of(group)]
-    place = {signal.pk: number for number, signal in enumerate(found)}
-    return sorted(made, key=lambda event: place[event.signal.pk])
+
+    key: int
+    alike: Hashable
+    path: str
+    dimensions: Dimensions
+    first: int
+    last: int
+    weight: Any = 0
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/") + sum(one is not None for one in self.dimensions)
 
 
-def _of(group: list[Signal]) -> list[Event]:
-    group = sorted(group, key=lambda signal: len(signal.series.unit.path))
-    below: dict[int, list[Signal]] = {signal.pk: [] for signal in group}
-    roots = []
-    for place, signal in enumerate(group):
-        # The nearest of those above it.
-        above = next((one for one in reversed(group[:place]) if _holds(one, signal)), None)
-        roots.append(signal) if above is None else below[above.pk].append(signal)
-    return [_event(root, below) for root in roots]
+def stars(
+    found: Sequence[Moved], may: Callable[[Moved, Moved], bool] = lambda _lead, _other: True
+) -> dict[int, list[int]]:
+    """{key that leads: the keys of those above and below it that say the same}, each key once.
+
+    The place that tells most of the others leads, and of those alike the smallest: the team where one team moved, the
+    department where two did, the total where two of its channels did. ``may(lead, other)``: whether other may fold there.
+    """
+    beside = _beside(found)
+    taken: set[int] = set()
+    made: dict[int, list[int]] = {}
+    by_key = {one.key: one for one in found}
+    tells = {
+        one.key: [other for other in beside[one.key] if by_key[other].weight >= one.weight and may(one, by_key[other])]
+        for one in found
+    }
+    for one in sorted(found, key=lambda one: (one.weight, -len(tells[one.key]), -one.depth)):
+        if one.key in taken:
+            continue
+        also = [key for key in tells[one.key] if key not in taken and key not in made]
+        made[one.key] = sorted(also, key=lambda key: (by_key[key].depth, key))
+        taken.update(also)
+    return made
 
 
-def _holds(above: Signal, signal: Signal) -> bool:
-    inside = signal.series.unit.path.startswith(above.series.unit.path) and signal.series_id != above.series_id
-    return inside and signal.first_day <= above.last_day and above.first_day <= signal.last_day
+def _beside(found: Sequence[Moved]) -> dict[int, list[int]]:
+    """{key: those above and below it at the same time}, by looking the places above each one up: never all with all."""
+    places: dict[Any, list[Moved]] = defaultdict(list)
+    for one in found:
+        places[one.alike, one.path, one.dimensions].append(one)
+    beside: dict[int, list[int]] = {one.key: [] for one in found}
+    for one in found:
+        for path, dimensions in _above(one):
+            for other in places.get((one.alike, path, dimensions), ()):
+                if one.first <= other.last and other.first <= one.last:
+                    beside[one.key].append(other.key)
+                    beside[other.key].append(one.key)
+    return beside
 
 
-def _event(root: Signal, below: dict[int, list[Signal]]) -> Event:
-    leads, also = root, []
-    while len(below[leads.pk]) == 1:
-        also.append(leads)
-        leads = below[leads.pk][0]
-    rest = list(below[leads.pk])
-    for signal in rest:
-        rest.extend(below[signal.pk])
-    return Event(leads, (*also, *rest))
+def _above(one: Moved) -> Iterator[tuple[str, Dimensions]]:
+    """Every place that holds this one: its units upwards, each with all or some of its dimensions summed over."""
+    parts = one.path.strip("/").split("/")
+    paths = [f"/{'/'.join(parts[: end + 1])}/" for end in range(len(parts))]
+    wider = [(None,) if part is None else (part, None) for part in one.dimensions]
+    for path in paths:
+        for dimensions in product(*wider):
+            if (path, dimensions) != (one.path, one.dimensions):
+                yield path, dimensions
+
+
+class Seen(NamedTuple):
+    """A signal by what decides whether, where and with which others it is told: the columns ``SEEN``. A thousand of them
+    are weighed to tell five, so that no objects are made of them."""
+
+    pk: int
+    series_id: int
+    rule: str
+    points: int
+    point_type: str
+    direction: int
+    first_day: int
+    last_day: int
+    metric: int
+    path: str
+    service: int | None
+    product: int | None
+    channel: int | None
+
+
+SEEN = (*Seen._fields[:8], "series__metric_id", "series__unit__path", *(f"series__{n}_id" for n in Seen._fields[10:]))
+
+
+def events(found: Iterable[Seen]) -> list[tuple[int, list[int]]]:
+    """Signals of one metric and direction at the same time, in places of which one holds the other, are one event.
+
+    [(the signal that leads, those that say the same)], Confirmed changes leading; in the order of those that lead.
+    """
+    rows = list(found)
+    made = stars([_moved(row) for row in rows])
+    return [(row.pk, made[row.pk]) for row in rows if row.pk in made]
+
+
+def _moved(row: Seen) -> Moved:
+    return Moved(
+        key=row.pk,
+        alike=(row.metric, row.direction),
+        path=row.path,
+        dimensions=(row.service, row.product, row.channel),
+        first=row.first_day,
+        last=row.last_day,
+        weight=int(row.rule != Signal.Rule.SCAN),
+    )

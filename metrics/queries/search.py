@@ -74,7 +74,9 @@ def _depending(rows: QuerySet[Any], link: Callable[[Any], ThreadLink] | None = N
     found = list(rows[: LIMIT + 1])
     links = [link(one) if link else _link(DEPENDS, one) for one in found[:LIMIT]]
     if len(found) > LIMIT:
-        links.append(ThreadLink(DEPENDS, _("more"), _("The first %(count)s stand here.") % {"count": LIMIT}, ""))
+        links.append(
+            ThreadLink(DEPENDS, _("and more"), _("Only the first %(count)s are listed here.") % {"count": LIMIT}, "")
+        )
     return links
 
 

@@ -10,6 +10,7 @@ from metrics.models import Metric, Source, Upload
 from metrics.queries.plans import making_of
 from teams import access
 from teams.models import Person, Unit
+from teams.trees import by_name
 
 
 def sources(person: Person) -> QuerySet[Source]:
@@ -40,8 +41,8 @@ def job_of(upload: Upload) -> Job | None:
 
 def units_below(upload: Upload) -> list[tuple[int, str]]:
     """Units that a name in the file may be matched to: the upload's own and those below it."""
-    rows = Unit.objects.filter(path__startswith=upload.unit.path, archived_at=None).order_by("path")
-    return list(rows.values_list("pk", "name"))
+    rows = Unit.objects.filter(path__startswith=upload.unit.path, archived_at=None)
+    return [(unit.pk, unit.name) for unit in by_name(rows)]
 
 
 def metrics_near(upload: Upload) -> list[tuple[int, str]]:

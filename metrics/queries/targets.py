@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404
 
+from metrics import states
 from metrics.models import Analysis, Metric, Target
 from metrics.queries.analyses import DEFAULT_KEY
 from teams import access
@@ -27,6 +28,12 @@ def target(person: Person, pk: int) -> Target:
     if found is None:
         raise Http404
     return found
+
+
+def ending(one: Target) -> Target | None:
+    """The proposal to end what holds for this unit that waits for a decision; None where there is none."""
+    rows = Target.objects.filter(metric=one.metric_id, unit=one.unit_id, kind=one.kind, ends=True)
+    return rows.filter(state=states.PROPOSED).first()
 
 
 def outlooks_of(person: Person, metric: Metric) -> list[Analysis]:

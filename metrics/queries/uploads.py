@@ -15,10 +15,12 @@ from metrics.files import Mapping, MappingError, Refused, Sniffed, wide_draft
 from metrics.files.spread import beside, previewed
 from metrics.models import Block, Metric, Observation, ObservationReplaced, RejectedRow, Series, Upload
 from metrics.queries.plans import making_of
+from metrics.queries.scorings import Scored, scored, scorings
 from metrics.references import DIMENSIONS, Making
 from teams.models import Unit
 
 # What a person may have said of the file before they say that its headings are data.
+GONE = "–"
 KEPT = ("zone", "decimal", "sheet", "header_rows", "encoding", "delimiter")
 STATUSES = {"new": blocks.NEW, "changed": blocks.CHANGED, "same": blocks.SAME, "older": blocks.OLDER}
 COUNTS = ("new", "changed", "same", "older", "rejected", "excluded", "left_out", "without_values")
@@ -54,7 +56,8 @@ class Preview:
 def preview(upload: Upload) -> Preview:
     """Columns and first rows as they stand in the file; nothing before the worker has looked at it.
 
-    ``facts``: kind, encoding, delimiter, rows, sheet, sheets, zone, header_rows, size … of ``metrics.files.Sniffed``.
+    ``facts``: kind, encoding, delimiter, rows, sheet, sheets, zone, header_rows, size … of ``metrics.files.Sniffed``;
+    date_order: the one that some cell proves, "" for none.
     """
     sniffed = upload.facts.get("sniffed") or {}
     columns = [
@@ -63,7 +66,14 @@ def preview(upload: Upload) -> Preview:
     ]
     rows = [list(row) for row in sniffed.get("preview", [])]
     rest = {name: value for name, value in sniffed.items() if name not in ("columns", "preview")}
-    return Preview(columns, rows, rest)
+    return Preview(columns, rows, {**rest, "date_order": _proved_order(sniffed.get("columns", []))})
+
+
+def _proved_order(columns: list[dict[str, Any]]) -> str:
+    """ "dmy" or "mdy" where some cell can only be read that way and none the other way; "" else."""
+    found = [column["dates"] for column in columns if column["role"] == "date"]
+    day, month = (any(dates[name] for dates in found) for name in ("dmy_only", "mdy_only"))
+    return "" if day == month else "dmy" if day else "mdy"
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,8 @@ class LongPreview:
 
 def wide_mapping(upload: Upload) -> dict[str, Any]:
     """The mapping of the upload where it reads headings as data, else one to start from."""
-    if upload.mapping.get("wide") is not None or not upload.facts.get("sniffed"):
+    spread = upload.mapping.get("wide") is not None and not scorings(upload)
+    if spread or not upload.facts.get("sniffed"):
         return upload.mapping
     common = {name: upload.mapping[name] for name in KEPT if name in upload.mapping}
     return wide_draft(Sniffed.from_json(upload.facts["sniffed"])).to_json() | common
@@ -193,9 +204,11 @@ def headers_of(upload: Upload) -> list[str]:
 
 @dataclass(frozen=True)
 class Change:
-    """One planned value: ``old`` is what stands (or stood), None where there was nothing. Values in the metric's unit.
+    """One planned value: ``old`` is what stands (or stood), None where there was nothing. Values in the metric's unit,
+    which is ``measure``.
 
-    ``where`` names metric, unit and dimensions. For a case ``case`` is its id and there are no values.
+    ``where`` names metric, unit and dimensions. For a case ``case`` is its id and there are no values; ``scored`` says
+    more where it is somebody's score of a contact.
     """
 
     row: int
@@ -204,6 +217,8 @@ class Change:
     old: float | None
     new: float | None
     case: str = ""
+    scored: Scored | None = None
+    measure: str = ""
 
 
 def changes(upload: Upload, status: str, first: int = 0, count: int = 50) -> list[Change]:
@@ -228,6 +243,7 @@ def changes(upload: Upload, status: str, first: int = 0, count: int = 50) -> lis
 
 def _told(upload: Upload, columns: dict[str, Any], places: list[int], making: Making) -> list[Change]:
     if "series" not in columns:
+        told = scored(upload, columns, places) if scorings(upload) else [None] * len(places)
         return [
             Change(
                 int(columns["row"][place]),
@@ -236,8 +252,9 @@ def _told(upload: Upload, columns: dict[str, Any], places: list[int], making: Ma
                 None,
                 None,
                 columns["external_id"][place],
+                one,
             )
-            for place in places
+            for place, one in zip(places, told, strict=True)
         ]
     names = _Where(making, {int(columns["series"][place]) for place in places})
     pairs = [(int(columns["series"][place]), int(columns["day"][place])) for place in places]
@@ -249,6 +266,7 @@ def _told(upload: Upload, columns: dict[str, Any], places: list[int], making: Ma
             dt.date.fromordinal(pair[1]),
             _value(*old[pair], names.scale[pair[0]]) if pair in old else None,
             _value(float(columns["numerator"][place]), float(columns["denominator"][place]), names.scale[pair[0]]),
+            measure=names.measure.get(pair[0], ""),
         )
         for place, pair in zip(places, pairs, strict=True)
     ]
@@ -271,19 +289,23 @@ def _old(upload: Upload, pairs: list[tuple[int, int]]) -> dict[tuple[int, int], 
 
 
 class _Where:
-    """Names and scales of series that exist and of series that are to be made."""
+    """Names, scales and units of series that exist and of series that are to be made."""
 
     def __init__(self, making: Making, references: set[int]) -> None:
         self.told: dict[int, str] = {}
         self.scale: dict[int, float] = {}
+        self.measure: dict[int, str] = {}
         rows = Series.objects.select_related("metric", "unit", "service", "product", "channel")
+        # A series whose unit was removed with the import that made it is told by what is left of it: nothing.
+        self.told |= dict.fromkeys((one for one in references if one > 0), GONE)
+        self.scale |= dict.fromkeys(self.told, 1.0)
         for pk, series in rows.in_bulk([one for one in references if one > 0]).items():
             parts = (series.metric, series.unit, series.service, series.product, series.channel)
             self.told[pk] = " · ".join(str(part) for part in parts if part)
-            self.scale[pk] = series.metric.scale
+            self.scale[pk], self.measure[pk] = series.metric.scale, series.metric.measure
         for reference in (one for one in references if one < 0):
             metric, unit, *rest = making.series[-reference - 1]
-            self.scale[reference] = self._scale(making, metric)
+            self.scale[reference], self.measure[reference] = self._scale(making, metric)
             words = [self._metric(making, metric), self._unit(making, unit)]
             for (name, model), one in zip(DIMENSIONS.items(), rest, strict=True):
                 if one < 0:
@@ -292,13 +314,14 @@ class _Where:
                     words.append(str(model._default_manager.get(pk=one)))
             self.told[reference] = " · ".join(words)
 
-    def _scale(self, making: Making, metric: int) -> float:
+    def _scale(self, making: Making, metric: int) -> tuple[float, str]:
         if metric < 0:
-            return float(making.metrics[-metric - 1]["scale"])
-        return Metric.objects.values_list("scale", flat=True).get(pk=metric)
+            made = making.metrics[-metric - 1]
+            return float(made["scale"]), str(made.get("measure", ""))
+        return Metric.objects.values_list("scale", "measure").get(pk=metric)
 
     def _metric(self, making: Making, metric: int) -> str:
         return str(making.metrics[-metric - 1]["name"] if metric < 0 else Metric.objects.get(pk=metric))
 
     def _unit(self, making: Making, unit: int) -> str:
-        return making.units[-unit - 1] if unit < 0 else str(Unit.objects.get(pk=unit))
+        return making.units[-unit - 1] if unit < 0 else str(Unit.objects.filter(pk=unit).first() or GONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,9 +14,20 @@ from metrics.charts import Spark, sparkline
 from metrics.models import Analysis, Mark, Metric, Signal, Standing
 from metrics.queries.board import Beside
 from metrics.trends import unpack
-from metrics.wording import Icon, amount, assurance_icon, day_of, decimals_of, figure, narrate, variation_icon
+from metrics.wording import (
+    Icon,
+    amount,
+    assurance_icon,
+    day_of,
+    decimals_of,
+    figure,
+    narrate,
+    variation_icon,
+)
 from metrics.wording.figures import end_of, short_day_of
+from metrics.wording.icons import TOO_FEW
 from metrics.wording.outlooks import band_word, lasting_chance
+from metrics.wording.seasons import season_note
 from metrics.wording.standing import WORDS as STANDINGS
 from teams import clock
 from teams.lists import Column, Head, Listing
@@ -43,6 +54,11 @@ class Told:
             found.series = row.series
         return found
 
+    def season(self, row: Analysis) -> str:
+        """That the leading signal of a row is gone or turns round with its season, "" where it stays or nothing is known."""
+        signal = self.signal(row)
+        return season_note(signal, self.beside.seasons.get(row.series_id)) if signal else ""
+
     def mark(self, row: Analysis) -> Mark | None:
         return self.beside.marks.get(row.series_id)
 
@@ -68,7 +84,7 @@ def columns(told: Told) -> list[Column]:
         Column(
             "variation",
             gettext_lazy("change"),
-            lambda row: variation_icon(row.variation, row.series.metric.direction).words,
+            lambda row: _rule_icon(row).words,
             sort=("rank", *BY_NAME),
         ),
         Column(
@@ -124,6 +140,15 @@ def heads(listing: Listing) -> list[Head]:
 
 
 @dataclass(frozen=True)
+class Also:
+    """The rows of the same change under one that leads: how many, the first of them, the address of all ("" for these)."""
+
+    count: int
+    first: Sequence[Analysis]
+    more_url: str = ""
+
+
+@dataclass(frozen=True)
 class BoardRow:
     """One row of the board, ready to be shown."""
 
@@ -135,6 +160,7 @@ class BoardRow:
     standing_code: str
     assurance: Icon
     sentence: str
+    season: str
     signal_url: str
     acknowledged: bool
     over: bool
@@ -150,14 +176,17 @@ class BoardRow:
     mark: str
     age: str
     stale: bool
+    also: tuple[BoardRow, ...] = ()
+    also_count: int = 0
+    also_url: str = ""
 
 
-def lines(rows: Iterable[Analysis], told: Told) -> list[BoardRow]:
-    """The rows of a page."""
-    return [_line(row, told) for row in rows]
+def lines(rows: Iterable[Analysis], told: Told, also: Mapping[int, Also | None] | None = None) -> list[BoardRow]:
+    """The rows of a page; ``also``: {series: the rows of the same change that are folded under it}."""
+    return [_line(row, told, (also or {}).get(row.series_id)) for row in rows]
 
 
-def _line(row: Analysis, told: Told) -> BoardRow:
+def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
     metric = row.series.metric
     signal = told.signal(row)
     decimals = decimals_of(row.amr, metric.kind)
@@ -171,12 +200,13 @@ def _line(row: Analysis, told: Told) -> BoardRow:
         standing_code=row.standing,
         assurance=assurance_icon(row.assurance, metric.direction),
         sentence=told.sentence(row),
+        season=told.season(row),
         signal_url=signal.get_absolute_url() if signal else "",
         acknowledged=bool(signal and signal.acknowledged_at),
         over=bool(signal and not signal.current),
         spark=sparkline(unpack(points)) if points else None,
         latest=_bare(row.latest, metric, decimals),
-        measure=metric.measure if _said_once(metric) else "",
+        measure=_measure(metric),
         period=short_day_of(row.latest_day, metric.period),
         mean=_bare(row.mean, metric, decimals),
         lower=_bare(row.lower, metric, decimals),
@@ -186,6 +216,9 @@ def _line(row: Analysis, told: Told) -> BoardRow:
         mark=_mark_words(told.mark(row)),
         age=_age_words(age_of(row)),
         stale=stale(row),
+        also=tuple(_line(folded, told) for folded in also.first) if also else (),
+        also_count=also.count if also else 0,
+        also_url=also.more_url if also else "",
     )
 
 
@@ -198,11 +231,23 @@ def _said_once(metric: Metric) -> bool:
     return metric.kind != Metric.Kind.DURATION and len(metric.measure) > 2
 
 
+def _measure(metric: Metric) -> str:
+    """The unit below the name; not where the name says it ("Contacts")."""
+    return metric.measure if _said_once(metric) and metric.measure.casefold() != metric.name.casefold() else ""
+
+
+def _rule_icon(row: Analysis) -> Icon:
+    """The icon of the latest value; with too few values for any judgement nothing is known of its causes."""
+    if row.standing == Standing.TOO_FEW and row.variation == "common_cause":
+        return TOO_FEW
+    return variation_icon(row.variation, row.series.metric.direction)
+
+
 def _change_icon(row: Analysis) -> Icon:
     """The icon of the latest value; of a confirmed change where no rule has marked that value."""
     better = row.series.metric.direction
     if row.standing != Standing.CONFIRMED or row.variation not in ("common_cause", "") or not row.scan:
-        return variation_icon(row.variation, better)
+        return _rule_icon(row)
     up = row.scan > 0
     if not better:
         return variation_icon("neutral_high" if up else "neutral_low", better)

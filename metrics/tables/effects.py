@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from metrics.charts.effects import strip
 from metrics.models import Comparison
 from metrics.wording import day_of, figure
-from metrics.wording.effects import UNSEEN, Told, cautions_of, change_words, contacts_words, level_words, narrate_effect
+from metrics.wording.changes import Facts, Told, change_words
+from metrics.wording.effects import UNSEEN, cautions_of, contacts_words, level_words, narrate_effect
+from metrics.wording.paces import pace_figures
 from teams import access
 
-Facts = dict[str, Any]
 
+def told_of(person: Any, one: Comparison, others: tuple[str, ...] = (), answers: bool | None = None) -> Told:
+    """What the sentences need; a comparison series that the person may not see is not named.
 
-def told_of(person: Any, one: Comparison) -> Told:
-    """What the sentences need; a comparison series that the person may not see is not named."""
+    ``others``: of ``queries.comparisons.at_once``; ``answers``: whether the metric is a survey, where that is known."""
     name = ""
     if one.against is not None:
         name = one.against.place if access.may(person, "metrics.view", one.against.unit) else _("another series")
-    return Told(one.series.metric, one.label, one.day.toordinal(), name)
+    if answers is None:
+        answers = getattr(one.series.metric, "survey", None) is not None
+    return Told(one.series.metric, one.label, one.day.toordinal(), name, others, answers)
 
 
 def seen_by(person: Any, one: Comparison, facts: Facts) -> Facts:
@@ -33,7 +37,13 @@ def seen_by(person: Any, one: Comparison, facts: Facts) -> Facts:
     change = facts["change"]
     ends = (change["low"], change["high"])
     shown = None not in ends and (ends[0] > 0 or ends[1] < 0)
-    alone = {"net": None, "other": None, "contacts": None, "reading": "shown" if shown else "not_shown"}
+    alone = {
+        "net": None,
+        "net_pace": None,
+        "other": None,
+        "contacts": None,
+        "reading": "shown" if shown else "not_shown",
+    }
     return {**facts, **alone, "cautions": [*facts["cautions"], UNSEEN]}
 
 
@@ -56,15 +66,16 @@ def _figures(facts: Facts, told: Told) -> list[tuple[str, str]]:
     found = [
         (_("Level before"), level_words(facts, told.metric)),
         (_("Difference since"), change_words(change, told)),
-        (_("In sigma"), figure(facts["sigma"], 1)),
-        (_("Contacts since"), contacts_words(facts)),
+        (_("In ordinary ups and downs (sigma)"), figure(facts["sigma"], 1)),
+        (_("Counted since"), contacts_words(facts, told)),
         (
             _("Difference of %(series)s") % {"series": told.against},
             change_words(facts["other"], told) if facts["other"] else "",
         ),
         (_("Net of it"), change_words(facts["net"], told) if facts["net"] else ""),
+        *pace_figures(facts, told),
         (_("Points before and since"), f"{facts['before']} · {facts['after']}"),
-        (_("Likeness of neighbours"), figure(change["rho"], 2)),
+        (_("Likeness of neighbouring points (0 none, 1 full)"), figure(change["rho"], 2)),
     ]
     return [(term, value) for term, value in found if value]
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Metric, RejectedRow, Upload
+from metrics.queries.scorings import Scored, whose
 from metrics.queries.uploads import Change, Preview
 from metrics.wording import figure, problems
+from metrics.wording.figures import SECONDS, THIN
 from teams.cells import unguarded
 from teams.lists import Column, Pager
 
@@ -30,6 +34,12 @@ COUNT_WORDS: dict[str, Words] = {
     "excluded": gettext_lazy("not data (totals, notes, blank rows)"),
     "left_out": gettext_lazy("left out as you said"),
     "without_values": gettext_lazy("without values"),
+}
+LIST_TITLES: dict[str, Words] = {
+    "new": gettext_lazy("What is new in %(file)s"),
+    "changed": gettext_lazy("What changes with %(file)s"),
+    "same": gettext_lazy("What stays the same with %(file)s"),
+    "older": gettext_lazy("What is older than what is known, in %(file)s"),
 }
 LISTED = ("new", "changed", "same", "older")
 
@@ -99,6 +109,24 @@ def reason_lines(reasons: dict[str, int]) -> list[tuple[str, int]]:
     return sorted(told, key=lambda pair: -pair[1])
 
 
+def repeated_lines(found: Iterable[dict[str, Any]]) -> list[str]:
+    """Which of several columns of one name is read."""
+    words = _("“%(column)s” stands over more than one column: %(letter)s is read, %(others)s not.")
+    return [words % {**one, "others": ", ".join(one["others"])} for one in found]
+
+
+# What was found in the file and is told with its plan; the rest is told of its rows or its columns.
+OF_FILE = ("formulas_elsewhere", "hidden_sheets", "macros_ignored")
+
+
+def file_lines(upload: Upload) -> list[str]:
+    """What was not read although it is there, or was read without although the source knew it."""
+    found = (upload.facts.get("sniffed") or {}).get("problems", [])
+    words = _("“%(column)s”, a column that was read from this source before, is not in this file.")
+    lost = [words % {"column": name} for name in upload.facts.get("lost", [])]
+    return lost + [problems.told(one) for one in found if one["code"] in OF_FILE]
+
+
 def made_words(made: dict[str, int]) -> list[str]:
     """What committing makes: "2 new units"."""
     words = {
@@ -120,30 +148,80 @@ def new_metric_lines(directions: dict[str, int]) -> list[tuple[str, Words]]:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One planned value as the page shows it."""
+    """One planned value as the page shows it; ``by``: who scored, where it is a score."""
 
     row: str
     where: str
     day: str
     old: str
     new: str
+    by: str = ""
 
 
-def change_lines(changes: Iterable[Change]) -> list[ChangeLine]:
-    return [
-        ChangeLine(
-            row=figure(one.row, 0) if one.row else "",
-            where=one.where or _("case %(id)s") % {"id": one.case},
-            day=date_format(one.day, "DATE_FORMAT"),
-            old=_number(one.old),
-            new=_number(one.new),
-        )
-        for one in changes
-    ]
+@dataclass(frozen=True)
+class ChangeTable:
+    """Planned values, cases or scores: ``what`` and ``on`` head their columns; before and after have one only where some
+    line has something to say there, for a case is new or not and has no value."""
+
+    lines: list[ChangeLine]
+    caption: Words
+    what: Words
+    on: Words
+    after: Words
+
+    @property
+    def has_by(self) -> bool:
+        return any(line.by for line in self.lines)
+
+    @property
+    def has_old(self) -> bool:
+        return any(line.old for line in self.lines)
+
+    @property
+    def has_new(self) -> bool:
+        return any(line.new for line in self.lines)
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.6g}"
+def change_table(changes: Iterable[Change]) -> ChangeTable:
+    """The planned values of one upload, which are all of one sort."""
+    found = list(changes)
+    lines = [_scored_line(one, one.scored) if one.scored else _change_line(one) for one in found]
+    if found and found[0].scored:
+        return ChangeTable(lines, _("Planned scores"), _("Contact"), _("Scored on"), _("Score"))
+    if found and found[0].case:
+        return ChangeTable(lines, _("Planned cases"), _("Case"), _("Opened on"), "")
+    return ChangeTable(lines, _("Planned values"), _("What"), _("Period begins"), _("After"))
+
+
+def _change_line(one: Change) -> ChangeLine:
+    return ChangeLine(
+        _row(one), one.where or one.case, _day(one), _number(one.old, one.measure), _number(one.new, one.measure)
+    )
+
+
+def _scored_line(one: Change, scored: Scored) -> ChangeLine:
+    return ChangeLine(_row(one), scored.contact, _day(one), scored.before, scored.after, scored.rater)
+
+
+def _row(one: Change) -> str:
+    return figure(one.row, 0) if one.row else ""
+
+
+def _day(one: Change) -> str:
+    return date_format(one.day, "DATE_FORMAT")
+
+
+def _number(value: float | None, measure: str) -> str:
+    """Six digits that say something, so that before and after are told apart; with the unit of shares and times, whose
+    bare number would mislead."""
+    if value is None:
+        return ""
+    wanted = 5 - math.floor(math.log10(abs(value))) if value and math.isfinite(value) else 0
+    places = next(
+        (some for some in range(max(0, wanted)) if round(value, some) == round(value, wanted)), max(0, wanted)
+    )
+    unit = measure if measure == "%" or measure.casefold() in SECONDS else ""
+    return f"{figure(value, places)}{THIN}{unit}" if unit else figure(value, places)
 
 
 REJECTED_HEADER = [gettext_lazy("row"), gettext_lazy("column"), gettext_lazy("value"), gettext_lazy("reason")]
@@ -169,6 +247,11 @@ REJECTED = [
 VANISHED = [
     Column("case", gettext_lazy("case"), "external_id", sort=("external_id",)),
     Column("opened", gettext_lazy("opened on"), lambda row: dt.date.fromordinal(row.day), sort=("day", "external_id")),
+]
+VANISHED_SCORES = [
+    Column("contact", gettext_lazy("contact"), lambda row: whose(row.external_id)[0], sort=("external_id",)),
+    Column("rater", gettext_lazy("scored by"), lambda row: whose(row.external_id)[1]),
+    Column("scored", gettext_lazy("scored on"), lambda row: dt.date.fromordinal(row.day), sort=("day", "external_id")),
 ]
 
 
@@ -244,7 +327,10 @@ def known_line(upload: Upload) -> KnownLine | None:
     day = hint["moment"][:10] if hint else ""
     other = bool(hint) and source == "receipt" and day != upload.known_at.date().isoformat()
     shown = date_format(dt.date.fromisoformat(day), "DATE_FORMAT") if other else ""
-    return KnownLine(date_format(upload.known_at, "DATETIME_FORMAT"), words, shown, day if other else "")
+    # Who gives a day gives no hour: it is kept as that day's noon, and told as the day.
+    given = source == "person" and upload.known_at.astimezone(dt.UTC).time() == dt.time(12)
+    at = date_format(timezone.localtime(upload.known_at), "DATE_FORMAT" if given else "DATETIME_FORMAT")
+    return KnownLine(at, words, shown, day if other else "")
 
 
 def pager(page: int, count: int, per_page: int, path: str) -> Pager:

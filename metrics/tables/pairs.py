@@ -113,8 +113,7 @@ class MixLine:
 
 def mix_lines(metric: Metric, facts: Facts, names: dict[int, str]) -> list[MixLine]:
     """One line per part that the reader sees, by name."""
-    widths = [abs(part["rates"] or 0) + abs(part["mix"] or 0) for part in facts["parts"]]
-    decimals = decimals_of(max(widths, default=0) / 4 or None, metric.kind)
+    decimals = wording.mix_decimals(metric, facts)
 
     def share(value: float | None) -> str:
         return "" if value is None else f"{figure(100 * value, 0)}\u202f%"

@@ -13,27 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from metrics.models import Case, Metric, Upload
 from metrics.queries.analyses import PointRow
 from metrics.wording import amount, day_of, decimals_of, figure, length, rule_words
-from metrics.wording.figures import short_day_of
+from metrics.wording.figures import lower_end, short_day_of
 from metrics.wording.icons import KINDS
 from teams.lists import Column
 
 Url = Callable[[int], str]
 
 
-def response(row: PointRow) -> float | None:
-    """Answers per hundred asked, None where either is not known."""
-    return 100 * row.n / row.asked if row.n is not None and row.asked else None
-
-
-def columns() -> list[Column]:
-    """One row per point; numbers as they are in the stored analysis."""
+def columns(weighting: str = "") -> list[Column]:
+    """One row per point; numbers as they are in the stored analysis. weighting: of a survey, whether it is weighted, for
+    a row that is cut out of the file has no other place to say it."""
     return [
         Column("day", _("period begins"), lambda row: dt.date.fromordinal(row.day)),
         Column("value", _("value"), "value", number=True),
         Column("n", _("n"), "n", number=True),
         Column("low", _("95 % interval from"), "low", number=True),
         Column("high", _("95 % interval to"), "high", number=True),
-        Column("response", _("response rate"), response, number=True, measure="%"),
+        Column("response", _("response rate"), "response", number=True, measure="%"),
         Column("parts", _("parts reporting"), "parts", number=True),
         Column("mean", _("mean"), "mean", number=True),
         Column("lower", _("lower limit"), "lower", number=True),
@@ -47,6 +43,7 @@ def columns() -> list[Column]:
         Column("trial", _("trial limits"), "trial"),
         Column("rules", _("rule"), lambda row: rule_words(row.rules)),
         Column("kind", _("kind of point"), lambda row: KINDS[row.kind]),
+        Column("weighting", _("weighting"), lambda row: weighting if row.value is not None else ""),
     ]
 
 
@@ -99,7 +96,7 @@ def lines(
             tone=row.kind.split("_")[0],
             trial=row.trial,
             interval=_interval(row, metric, decimals),
-            response="" if response(row) is None else f"{figure(response(row), 0)}\u202f%",
+            response="" if row.response is None else f"{figure(row.response, 0)}\u202f%",
             find=find_of(row.day) if find_of and row.kind != "common_cause" else "",
         )
         for row in reversed(rows)
@@ -109,7 +106,7 @@ def lines(
 def _interval(row: PointRow, metric: Metric, decimals: int) -> str:
     if row.low is None or row.high is None:
         return ""
-    told = {"low": figure(row.low, decimals), "high": amount(row.high, metric, decimals)}
+    told = {"low": lower_end(row.low, metric, decimals), "high": amount(row.high, metric, decimals)}
     return gettext("%(low)s to %(high)s") % told
 
 
@@ -122,6 +119,7 @@ class CaseLine:
     day: str
     first_response: str
     resolution: str
+    score: str
     upload: Upload
 
 
@@ -134,10 +132,18 @@ def case_lines(cases: Sequence[Case]) -> list[CaseLine]:
             day=day_of(case.day, Metric.Period.DAY),
             first_response=_length(case.first_response_seconds),
             resolution=_length(case.resolution_seconds),
+            score=_score(case),
             upload=case.upload,
         )
         for case in cases
     ]
+
+
+def _score(case: Case) -> str:
+    """What was scored: a number, or the category under whose name a yes stands."""
+    return (
+        f"{case.score:g}" if case.score is not None else ", ".join(name for name, given in case.flags.items() if given)
+    )
 
 
 def _length(seconds: float | None) -> str:

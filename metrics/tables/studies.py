@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from metrics.charts import Spark
 from metrics.models import Metric
 from metrics.wording import amount, comparing, figure
+from metrics.wording.figures import lower_end
 from teams.refusals import Refused
 
 Facts = dict[str, Any]
@@ -49,7 +50,10 @@ def lines(
     def span(low: float | None, high: float | None) -> str:
         if low is None or high is None:
             return ""
-        return _("%(low)s to %(high)s") % {"low": figure(low, decimals), "high": amount(high, metric, decimals)}
+        return _("%(low)s to %(high)s") % {
+            "low": lower_end(low, metric, decimals),
+            "high": amount(high, metric, decimals),
+        }
 
     found = [
         GroupLine(

@@ -35,7 +35,8 @@ def take(upload: Upload) -> bool:
     source = Source.objects.get(pk=upload.source_id)
     with_cases = "source_version" in upload.plan
     _not_busy([*now.values(), source.data_version if with_cases else 0])
-    if now != dict(zip(wanted.touched, wanted.versions, strict=True)) or making.clash(wanted, upload):
+    moved_on = now != dict(zip(wanted.touched, wanted.versions, strict=True))
+    if moved_on or making.clash(wanted, upload) or making.missing(wanted):
         return False
     if with_cases and source.data_version != upload.plan["source_version"]:
         return False

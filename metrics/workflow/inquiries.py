@@ -39,11 +39,19 @@ def ask(person: Person, signal: Signal, question: str, asked_of: Person, due_on:
     return made
 
 
-def look_into(person: Person, inquiry: Inquiry, notes: str) -> Inquiry:
-    """Write down what was looked at; may be said again until there is an answer. Raises Refused (``no_notes``)."""
+def look_into(person: Person, inquiry: Inquiry, notes: str, seen: str | None = None) -> Inquiry:
+    """Write down what was looked at; may be said again until there is an answer.
+
+    ``seen``: the notes that the person had before them; others that came meanwhile are not written over.
+    Raises Refused (``no_notes``, ``changed``).
+    """
     notes = _said(notes, "no_notes", _("Say what you looked at."), "notes")
     with transaction.atomic():
         current, before = _held(person, inquiry, "look_into")
+        if seen is not None and _plain(seen) != _plain(current.notes):
+            words = _("%(name)s wrote meanwhile: “%(notes)s”. Put both together and keep the notes again.")
+            told = {"name": current.looked_by.name if current.looked_by else "", "notes": current.notes}
+            raise Refused("changed", words % told, {"notes": words % told})
         moves.move(current, states.INQUIRY, "look_into")
         current.notes, current.looked_by, current.looked_at = notes, person, clock.now()
         current.save(update_fields=["state", "notes", "looked_by", "looked_at"])
@@ -79,10 +87,15 @@ def _held(person: Person, inquiry: Inquiry, move: str) -> tuple[Inquiry, dict[st
     """The inquiry as it stands now, for a person who may answer it and a move that is possible."""
     moves.check(inquiry, states.INQUIRY, move)
     access.require(person, "metrics.answer", inquiry)
-    rows = Inquiry.objects.select_for_update(of=("self",)).select_related("asked_by")
+    rows = Inquiry.objects.select_for_update(of=("self",)).select_related("asked_by", "looked_by")
     current = rows.get(pk=inquiry.pk)
     moves.check(current, states.INQUIRY, move)
     return current, trail.values(current, *FIELDS)
+
+
+def _plain(words: str) -> str:
+    """As a browser sends it back: line ends and blanks around do not matter."""
+    return "\n".join(words.strip().splitlines())
 
 
 def _said(words: str, code: str, message: str, name: str) -> str:

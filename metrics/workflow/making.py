@@ -27,6 +27,12 @@ def clash(making: Making, upload: Upload) -> bool:
     return bool(known and known & set(_existing(known)))
 
 
+def missing(making: Making) -> bool:
+    """Has a unit that the plan knows gone since, with the undo of the import that made it?"""
+    units = {key[1] for key in making.series if key[1] > 0}
+    return Unit.objects.filter(pk__in=units).count() < len(units)
+
+
 def _existing(keys: Iterable[Key]) -> Iterable[Key]:
     metrics = {key[0] for key in keys}
     rows = Series.objects.filter(metric__in=metrics).values_list("metric", "unit", "service", "product", "channel")

@@ -12,6 +12,7 @@ from metrics import states
 from metrics.files.plan import Where
 from metrics.models import Block, RejectedRow, Upload
 from metrics.workflow import analyses, claims
+from metrics.workflow.unmaking import unmake
 from teams import clock, moves
 
 
@@ -58,11 +59,13 @@ def finish(upload: Upload, series: set[int]) -> None:
 
 
 def taken_back(upload: Upload, series: set[int], counts: dict[str, int]) -> None:
-    """The undo is through."""
+    """The undo is through; units that this import made and that nothing else uses go with it."""
     upload.undone_at = clock.now()
     upload.plan = {**upload.plan, "undone": counts}
     upload.save()
     _settle(upload, series)
+    upload.plan = {**upload.plan, "units_removed": unmake(upload)}
+    upload.save(update_fields=["plan"])
 
 
 def _settle(upload: Upload, series: set[int]) -> None:

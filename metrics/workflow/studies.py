@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -39,20 +40,27 @@ def ask(person: Person, asked: Asked, total: Series | None = None) -> Study:
     return study
 
 
-def made(asked: Asked, total: Series) -> Study:
-    """The study of a question that the worker asks by itself, when a total shows a special cause."""
-    study, _new = Study.objects.get_or_create(
-        key=asked.key,
-        defaults={
-            "kind": asked.kind,
-            "question": asked.question,
-            "series": asked.series,
-            "unit": asked.metric.unit,
-            "total": total,
-            "asked_at": clock.now(),
-        },
-    )
-    return study
+def keep_splits(answers: Sequence[tuple[Asked, Series, dict[str, Any]]]) -> None:
+    """The answers to questions that the worker asks by itself when totals show a special cause, each with its total and
+    from the data of its stamp. One statement, inside the caller's transaction; no trail, as with ``keep``."""
+    now = clock.now()
+    rows = [
+        Study(
+            key=asked.key,
+            kind=asked.kind,
+            question=asked.question,
+            series=asked.series,
+            unit=asked.metric.unit,
+            total=total,
+            asked_at=now,
+            stamp=asked.stamp,
+            facts=facts,
+            computed_at=now,
+        )
+        for asked, total, facts in answers
+    ]
+    kept = ("stamp", "facts", "computed_at")
+    Study.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key"], update_fields=kept)
 
 
 def keep(study: Study, stamp: str, facts: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from metrics import states
 from metrics.models import Analysis, Metric, Series, Target
 from metrics.queries.analyses import DEFAULT_KEY
+from metrics.queries.targets import ending
 from metrics.wording.targets import told_value
 from metrics.workflow import analyses
 from notices import workflow as notices
@@ -50,19 +51,7 @@ def set_target(
     with transaction.atomic():
         _one_at_a_time(metric)
         before = _value_in_force(metric, unit, kind, from_day)
-        target = Target(
-            metric=metric,
-            unit=unit,
-            kind=kind,
-            value=value,
-            upper=upper,
-            from_day=from_day,
-            reason=reason.strip(),
-            source=source.strip(),
-            agreed_with=agreed_with.strip(),
-            person=person,
-            at=clock.now(),
-        )
+        target = _written(person, metric, unit, (kind, value, upper), from_day, (reason, source, agreed_with))
         moves.move(target, states.TARGET, "approve")
         target.save()
         _supersede(target)
@@ -102,21 +91,59 @@ def propose_for(
     ``tell_approvers`` with its trail entry."""
     _check(series.metric, kind, value, upper, reason)
     outlook = Analysis.objects.filter(series=series, settings_key=DEFAULT_KEY).values_list("outlook", flat=True).first()
-    return Target.objects.create(
-        metric=series.metric,
+    made = _written(person, series.metric, unit, (kind, value, upper), from_day, (reason, source, agreed_with))
+    made.facts = {"series": series.pk, "outlook": outlook or {}}
+    if thing is not None:
+        made.thing_kind, made.thing_id = thing._meta.label_lower, str(thing.pk)
+    made.save()
+    return made
+
+
+def end(
+    person: Person, target: Target, from_day: dt.date, reason: str, *, source: str = "", agreed_with: str = ""
+) -> Target:
+    """Propose that a target (or benchmark, or tolerance) no longer holds from a day on; the history stays judged by it.
+    Raises Refused (``not_now``, ``no_reason``, ``archived``, ``ending_already``)."""
+    with transaction.atomic():
+        current = _held(target)
+        access.require(person, "metrics.propose_target", current.unit)
+        if current.state != states.IN_FORCE or current.ends:
+            raise Refused("not_now", _("Only what is in force can be ended."))
+        _check(current.metric, current.kind, current.value, current.upper, reason)
+        if ending(current):
+            raise Refused("ending_already", _("Its end has been proposed already and waits for a decision."))
+        agreed, words = (current.kind, current.value, current.upper), (reason, source, agreed_with)
+        made = _written(person, current.metric, current.unit, agreed, from_day, words)
+        made.ends = True
+        made.save()
+        entry = trail.record(person, "end_target", made, {}, trail.values(made, *RECORDED))
+        tell_approvers(made, entry)
+    return made
+
+
+def _written(
+    person: Person,
+    metric: Metric,
+    unit: Unit,
+    agreed: tuple[str, float, float | None],
+    from_day: dt.date,
+    words: tuple[str, str, str],
+) -> Target:
+    """One version, not yet kept. agreed: kind, value, upper; words: reason, source, with whom it was agreed."""
+    kind, value, upper = agreed
+    reason, source, agreed_with = (one.strip() for one in words)
+    return Target(
+        metric=metric,
         unit=unit,
         kind=kind,
         value=value,
         upper=upper,
         from_day=from_day,
-        reason=reason.strip(),
-        source=source.strip(),
-        agreed_with=agreed_with.strip(),
+        reason=reason,
+        source=source,
+        agreed_with=agreed_with,
         person=person,
         at=clock.now(),
-        facts={"series": series.pk, "outlook": outlook or {}},
-        thing_kind=thing._meta.label_lower if thing is not None else "",
-        thing_id=str(thing.pk) if thing is not None else "",
     )
 
 
@@ -230,7 +257,7 @@ def _check(metric: Metric, kind: str, value: float, upper: float | None, reason:
 def _value_in_force(metric: Metric, unit: Unit, kind: str, day: dt.date) -> dict[str, Any]:
     rows = Target.objects.filter(metric=metric, unit=unit, kind=kind, state=states.IN_FORCE, from_day__lte=day)
     old = rows.order_by("from_day", "at", "pk").last()
-    return trail.values(old, "value", "from_day") if old else {}
+    return trail.values(old, "value", "from_day") if old and not old.ends else {}
 
 
 def _came(target: Target) -> tuple[dt.datetime, int]:
