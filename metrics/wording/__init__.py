@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from jobs import registry
 from metrics.wording import asking, standing
 from metrics.wording.charts import chart_line, chart_name, second_opinion
-from metrics.wording.figures import amount, day_of, decimals_of, figure, length, stretch
-from metrics.wording.icons import Icon, assurance_icon, variation_icon
+from metrics.wording.figures import amount, day_of, decimals_of, figure, length, spread_of, stretch
+from metrics.wording.icons import Icon, assurance_icon, change_icon, variation_icon
 from metrics.wording.narration import Narration
 from metrics.wording.notes import notes_of, settings_line
-from metrics.wording.signals import headline, narrate, rule_words
+from metrics.wording.signals import headline, limits_are_cut, narrate, rule_words
 from metrics.wording.targets import told_value
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "amount",
     "asking",
     "assurance_icon",
+    "change_icon",
     "chart_line",
     "chart_name",
     "day_of",
@@ -25,11 +26,13 @@ __all__ = [
     "figure",
     "headline",
     "length",
+    "limits_are_cut",
     "narrate",
     "notes_of",
     "rule_words",
     "second_opinion",
     "settings_line",
+    "spread_of",
     "standing",
     "stretch",
     "told_value",

@@ -8,8 +8,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from metrics.models import Mark, Metric
+from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, figure
 from metrics.wording.narration import Narration
+from metrics.wording.standing import once_in
 
 RAREST = 4_000  # what is rarer was not drawn and is not known
 PERIODS = {Metric.Period.DAY: 1, Metric.Period.WEEK: 7, Metric.Period.MONTH: 31}
@@ -36,13 +38,13 @@ def break_told(
             "ordinary variation."
         )
     caveat = _("Measured on the values with their season taken out.") if adjusted else ""
-    return Narration(fact % given, _chance(facts["chance"]), caveat, _next(facts, metric, marks))
+    return Narration(fact % given, _chance(facts["chance"]), caveat, _next(facts, metric, marks), turning.of_test(True))
 
 
 def _chance(chance: float) -> str:
     if chance * RAREST < 1:
         return _("A stable series would show this less than 1 time in %(n)s.") % {"n": figure(RAREST, 0)}
-    return _("A stable series would show this 1 time in %(n)s.") % {"n": figure(1 / chance, 0)}
+    return _("A stable series would show this about 1 time in %(n)s.") % {"n": figure(once_in(chance), 0)}
 
 
 def _next(facts: dict[str, Any], metric: Metric, marks: Sequence[Mark]) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from metrics.models import Analysis, Metric, Series
+from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, difference, end_of_interval, figure
 from metrics.wording.narration import Narration
 
@@ -24,19 +25,20 @@ def season_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
         return _too_short(place, facts, weekly)
     if not facts["found"]:
         fact = (
-            _("%(metric)s, %(place)s: no pattern of weekdays can be told from chance.")
+            _("%(metric)s, %(place)s: no pattern of weekdays can be told from chance in %(n)s values.")
             if weekly
-            else _("%(metric)s, %(place)s: no season can be told from chance.")
+            else _("%(metric)s, %(place)s: no season can be told from chance in %(n)s values.")
         )
         meaning = _("The plain chart needs no adjustment.")
         caveat = _("A weak season may still be there: about 1 series in 20 without one would show one by chance.")
-        return Narration(fact % place, meaning, caveat, "")
+        place |= {"n": figure(facts["n"], 0)}
+        return Narration(fact % place, meaning, caveat, "", turning.of_test(False))
     decimals = decimals_of(analysis.amr, series.metric.kind)
     told = place | {
         "swing": difference(facts["swing"], series.metric, decimals),
         "share": figure(facts["percent"], 0),
-        "high": _when(facts["high"], weekly),
-        "low": _when(facts["low"], weekly),
+        "high": day_of_cycle(facts["high"], weekly),
+        "low": day_of_cycle(facts["low"], weekly),
         "lower": amount(facts["lower"], series.metric, decimals),
         "upper": amount(facts["upper"], series.metric, decimals),
     }
@@ -52,7 +54,7 @@ def season_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
         )
     )
     meaning = _("With the season taken out, values from %(lower)s to %(upper)s are usual.")
-    return Narration(fact % told, meaning % told, _adjusted_by(facts, weekly), _next(weekly))
+    return Narration(fact % told, meaning % told, _adjusted_by(facts, weekly), _next(weekly), turning.of_test(True))
 
 
 def _too_short(place: dict[str, str], facts: Facts, weekly: bool) -> Narration:
@@ -97,7 +99,7 @@ def _next(weekly: bool) -> str:
     return _("Compare with the same time of last year, not with last month.")
 
 
-def _when(day: int, weekly: bool) -> str:
+def day_of_cycle(day: int, weekly: bool) -> str:
     """A day of the cycle: "Monday", "early March"."""
     if weekly:
         return date_format(dt.date.fromordinal(1 + day), "l")
@@ -119,8 +121,9 @@ def drift_told(series: Series, analysis: Analysis, facts: Facts) -> Narration:
         )
         return Narration(fact % {**place, "n": facts["n"]}, "", "", "")
     if not facts["found"] or facts["slope"] is None:
-        fact = _("%(metric)s, %(place)s: no slow drift can be told from chance.")
-        return Narration(fact % place, _("Nothing points to a change that creeps in."), "", "")
+        fact = _("%(metric)s, %(place)s: no slow drift can be told from chance since %(first_day)s.")
+        place |= {"first_day": day_of(facts["first_day"], series.metric.period)}
+        return Narration(fact % place, _("Nothing points to a change that creeps in."), "", "", turning.of_test(False))
     return _drifts(series, analysis, facts, place)
 
 
@@ -162,4 +165,4 @@ def _drifts(series: Series, analysis: Analysis, facts: Facts, place: dict[str, s
     if facts.get("adjusted"):
         caveat = _("Measured on the values with their season taken out. %(caveat)s") % {"caveat": caveat}
     next_step = _("Ask what has been changing little by little: work, staff, customers, or how it is counted.")
-    return Narration(words % told, meaning, caveat, next_step)
+    return Narration(words % told, meaning, caveat, next_step, turning.of_test(True))

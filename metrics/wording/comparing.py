@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Metric
+from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, figure
 from metrics.wording.narration import Narration
 
@@ -57,7 +58,13 @@ def decimals_for(metric: Metric, facts: Facts) -> int:
 
 def narrate_groups(metric: Metric, facts: Facts, names: dict[int, str]) -> Narration:
     """What a comparison of groups says."""
-    return Narration(_fact(metric, facts, names), _meaning(facts, names), _caveat(facts), _next_step(facts, names))
+    return Narration(
+        _fact(metric, facts, names),
+        _meaning(facts, names),
+        _caveat(facts),
+        _next_step(facts, names),
+        turning.of_groups(facts["bands"], any(pair[4] for pair in facts["pairs"])),
+    )
 
 
 def _fact(metric: Metric, facts: Facts, names: dict[int, str]) -> str:
@@ -104,12 +111,17 @@ def _meaning(facts: Facts, names: dict[int, str]) -> str:
         )
     if parted:
         words = ngettext(
-            "%(count)s pair can be told apart, but not one set from another: the table says where each could stand.",
-            "%(count)s pairs can be told apart, but not one set from another: the table says where each could stand.",
+            "%(count)s pair can be told apart, but not one set from another: the table says where each could stand. Among "
+            "equals, any pair would be in at most 1 comparison of 20.",
+            "%(count)s pairs can be told apart, but not one set from another: the table says where each could stand. Among "
+            "equals, any pair would be in at most 1 comparison of 20.",
             len(parted),
         )
         return words % {"count": len(parted)}
-    return _("Their differences are no larger than chance makes them among equals, so an order would be made up.")
+    return _(
+        "Their differences are no larger than chance makes them among equals in 19 comparisons of 20, so an order would be "
+        "made up."
+    )
 
 
 def _caveat(facts: Facts) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from metrics.models import Metric
+from metrics.wording import turning
+from metrics.wording.changes import Facts, Told, change_words, decimals_for, share, signed
 from metrics.wording.figures import (
     NOTHING,
     amount,
     day_of,
-    decimals_of,
     difference,
     end_of_interval,
     figure,
@@ -23,18 +22,8 @@ from metrics.wording.figures import (
     stretch,
 )
 from metrics.wording.narration import Narration
-
-Facts = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a comparison is about: the metric, what changed, its first day after (ordinal), the comparison series."""
-
-    metric: Metric
-    label: str
-    day: int
-    against: str = ""
+from metrics.wording.paces import pace_caution, pace_changed
+from teams import clock
 
 
 def narrate_effect(facts: Facts, told: Told) -> Narration:
@@ -44,7 +33,13 @@ def narrate_effect(facts: Facts, told: Told) -> Narration:
     if facts["reading"] == "not_enough":
         return Narration(_lacking(facts, told), "", "", _when(facts))
     cautions = cautions_of(facts, told)
-    return Narration(_fact(facts, told), _meaning(facts, told), cautions[0] if cautions else "", _next(facts, told))
+    return Narration(
+        _fact(facts, told),
+        _meaning(facts, told),
+        cautions[0] if cautions else "",
+        _next(facts, told),
+        turning.of_interval(facts["reading"] == "shown"),
+    )
 
 
 def cautions_of(facts: Facts, told: Told) -> list[str]:
@@ -53,6 +48,11 @@ def cautions_of(facts: Facts, told: Told) -> list[str]:
         return []
     sentences = {code: make(facts, told) for code, make in _CAUTIONS.items() if code in facts["cautions"]}
     found = list(sentences.values())
+    if told.others and facts["reading"] != "not_enough":
+        found.insert(0, _others(told))
+    pace = pace_caution(facts, told)
+    if pace:
+        found.insert(0, pace)
     if facts.get("seasonal"):
         found.append(_("The season is taken out of the values first."))
     if facts["reading"] != "not_enough":
@@ -60,29 +60,14 @@ def cautions_of(facts: Facts, told: Told) -> list[str]:
     return found
 
 
-def change_words(change: Facts | None, told: Told) -> str:
-    """A difference with its interval: "+3.1 percentage points (+0.4 to +5.8)"; in per cent where it was so read."""
-    if change is None:
-        return NOTHING
-    decimals = _decimals(change, told.metric)
-    size = _plus(difference(change["difference"], told.metric, decimals), change["difference"])
-    ends = [_signed(change[name], told.metric, decimals) for name in ("low", "high")]
-    words = _("%(size)s (%(low)s to %(high)s)") % dict(zip(("size", "low", "high"), (size, *ends), strict=True))
-    if change["percent"] is None:
-        return words
-    shares = [_share(change[name]) for name in ("percent", "percent_low", "percent_high")]
-    share = _("%(size)s (%(low)s to %(high)s)") % dict(zip(("size", "low", "high"), shares, strict=True))
-    return _("%(share)s, that is %(size)s") % {"share": share, "size": size}
-
-
 def level_words(facts: Facts, metric: Metric) -> str:
     """The level before, as exact as the change is known."""
     change = facts.get("change")
-    return amount(facts["level"], metric, _decimals(change, metric)) if change else NOTHING
+    return amount(facts["level"], metric, decimals_for(change, metric)) if change else NOTHING
 
 
-def contacts_words(facts: Facts) -> str:
-    """How many contacts went another way since the change, "" where that cannot be counted."""
+def contacts_words(facts: Facts, told: Told) -> str:
+    """How many of what is counted went another way since the change, "" where that cannot be counted."""
     found = facts.get("contacts")
     if not found or found["count"] is None or facts["reading"] != "shown":
         return ""
@@ -96,10 +81,18 @@ def contacts_words(facts: Facts) -> str:
             else _("about %(count)s fewer (%(low)s to %(high)s)")
         )
         return words % given
-    given["of"] = figure(found["of"], 0)
+    given["of"] = _counted(found["of"], told)
     if more:
-        return _("about %(count)s more (%(low)s to %(high)s) of %(of)s contacts") % given
-    return _("about %(count)s fewer (%(low)s to %(high)s) of %(of)s contacts") % given
+        return _("about %(count)s more (%(low)s to %(high)s) of %(of)s") % given
+    return _("about %(count)s fewer (%(low)s to %(high)s) of %(of)s") % given
+
+
+def _counted(number: float, told: Told) -> str:
+    """A number of what the metric counts, in its own words where it has them: they need not be contacts."""
+    given = {"n": figure(number, 0), "what": told.metric.denominator}
+    if told.metric.denominator:
+        return _("%(n)s (%(what)s)") % given
+    return (_("%(n)s answers") if told.answers else _("%(n)s cases counted")) % given
 
 
 def _of(told: Told) -> dict[str, str]:
@@ -117,33 +110,29 @@ def _deciding(facts: Facts) -> Facts:
     return found
 
 
-def _decimals(change: Facts, metric: Metric) -> int:
-    """Two digits of the doubt: a quarter of the interval is about one standard error."""
-    if change["low"] is None or change["high"] is None:
-        return 1
-    return decimals_of((change["high"] - change["low"]) / 4, metric.kind)
-
-
-def _signed(value: float | None, metric: Metric, decimals: int) -> str:
-    return _plus(end_of_interval(value, metric, decimals), value)
-
-
-def _share(value: float | None) -> str:
-    return _plus(_("%(share)s %%") % {"share": figure(value, 0)}, value)
-
-
-def _plus(words: str, value: float | None) -> str:
-    return f"+{words}" if value is not None and value > 0 else words
-
-
 def _lacking(facts: Facts, told: Told) -> str:
-    given = _of(told) | {"n": facts["missing_after"]}
-    if "too_few_after" in facts["reasons"]:
-        words = ngettext(
-            "Too early to tell what “%(label)s” (%(day)s) changed: %(n)s more point is needed.",
-            "Too early to tell what “%(label)s” (%(day)s) changed: %(n)s more points are needed.",
-            facts["missing_after"],
+    given = _of(told) | {"n": facts["missing_after"], "before": facts["missing_before"]}
+    if {"too_few_before", "too_few_after"} <= set(facts["reasons"]):
+        return (
+            _(
+                "Too few points lie on either side of “%(label)s” (%(day)s): %(before)s more before it and %(n)s more "
+                "from it on would be needed."
+            )
+            % given
         )
+    if "too_few_after" in facts["reasons"]:
+        if _enough_on(facts):
+            words = ngettext(
+                "Too early to tell what “%(label)s” (%(day)s) changed: %(n)s more point after it is needed.",
+                "Too early to tell what “%(label)s” (%(day)s) changed: %(n)s more points after it are needed.",
+                facts["missing_after"],
+            )
+        else:
+            words = ngettext(
+                "Too few points lie after “%(label)s” (%(day)s) to tell what it changed: %(n)s more is needed.",
+                "Too few points lie after “%(label)s” (%(day)s) to tell what it changed: %(n)s more are needed.",
+                facts["missing_after"],
+            )
         return words % given
     if "too_few_before" in facts["reasons"]:
         words = ngettext(
@@ -158,11 +147,17 @@ def _lacking(facts: Facts, told: Told) -> str:
     )
 
 
+def _enough_on(facts: Facts) -> dt.date | None:
+    """The day that may be waited for; None where it has gone by, or where points before lack, which no waiting brings."""
+    if not facts.get("enough_on") or "too_few_before" in facts["reasons"]:
+        return None
+    day = dt.date.fromisoformat(facts["enough_on"])
+    return day if day > clock.today() else None
+
+
 def _when(facts: Facts) -> str:
-    if not facts.get("enough_on"):
-        return ""
-    day = date_format(dt.date.fromisoformat(facts["enough_on"]))
-    return _("Enough can be known from %(day)s on.") % {"day": day}
+    day = _enough_on(facts)
+    return _("Enough can be known from %(day)s on.") % {"day": date_format(day)} if day else ""
 
 
 def _fact(facts: Facts, told: Told) -> str:
@@ -213,13 +208,13 @@ def _numbers(found: Facts, metric: Metric, shown: bool) -> dict[str, str]:
     percent = found["percent"] is not None
     names = ("percent", "percent_low", "percent_high") if percent else ("difference", "low", "high")
     centre, low, high = (found[name] for name in names)
-    decimals = 0 if percent else _decimals(found, metric)
+    decimals = 0 if percent else decimals_for(found, metric)
     if percent:
         size = _("%(share)s %%") % {"share": figure(abs(centre), 0)} if centre is not None else NOTHING
     else:
         size = difference(abs(centre) if centre is not None else None, metric, decimals)
     if not shown:
-        ends = [_share(end) if percent else _signed(end, metric, decimals) for end in (low, high)]
+        ends = [share(end) if percent else signed(end, metric, decimals) for end in (low, high)]
         return {"size": size, "low": ends[0], "high": ends[1]}
     near, far = sorted(abs(end or 0) for end in (low, high))
     ends = [figure(end, decimals) if percent else end_of_interval(end, metric, decimals) for end in (near, far)]
@@ -227,6 +222,8 @@ def _numbers(found: Facts, metric: Metric, shown: bool) -> dict[str, str]:
 
 
 def _meaning(facts: Facts, told: Told) -> str:
+    if facts["reading"] != "shown" and pace_changed(facts):
+        return _("The interval of the level holds “no change” too, but since then the values move at another pace.")
     if facts["reading"] != "shown":
         return _("The interval holds “no change” too: an effect is not shown.")
     found = _deciding(facts)["difference"] or 0
@@ -237,7 +234,7 @@ def _meaning(facts: Facts, told: Told) -> str:
         words = _("A change to the worse: the interval leaves “no change” out.")
     else:
         words = _("The interval leaves “no change” out.")
-    contacts = contacts_words(facts)
+    contacts = contacts_words(facts, told)
     return f"{words} {_('Since then that is %(contacts)s.') % {'contacts': contacts}}" if contacts else words
 
 
@@ -259,6 +256,16 @@ def _placebos(facts: Facts) -> str:
         count,
     )
     return words % {"n": count, "large": facts["as_large"]}
+
+
+def _others(told: Told) -> str:
+    names = ", ".join(f"“{name}”" for name in told.others)
+    words = ngettext(
+        "%(n)s other change falls at the same time (%(names)s): the two cannot be told apart.",
+        "%(n)s other changes fall at the same time (%(names)s): they cannot be told apart.",
+        len(told.others),
+    )
+    return words % {"n": len(told.others), "names": names}
 
 
 def _earlier(facts: Facts, told: Told) -> str:

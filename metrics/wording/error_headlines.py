@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from metrics.kept_runs import Run
 from metrics.wording.figures import figure
 
+NEARLY_AGREED = "words 0.7, 2 people, 20 contacts, agreement 0.9"
 # Simulation -> (sentence, name in it -> (first cell of the row, column)).
 HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
     "icons": (
@@ -17,6 +18,32 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
             "%(now)s of steady series of 52 points show an icon at their latest point; %(ever)s have a mark somewhere."
         ),
         {"now": ("52", "icon"), "ever": ("52", "any mark")},
+    ),
+    "in-control": (
+        gettext_lazy(
+            "%(plain)s of steady series of 52 points show an icon; where each value resembles the one before (phi 0.4) "
+            "%(alike)s do, with a long tail %(tail)s."
+        ),
+        {"plain": ("normal", "icon"), "alike": ("alike .4", "icon"), "tail": ("exponential", "icon")},
+    ),
+    "run-lengths": (
+        gettext_lazy(
+            "The four rules together speak by chance once in %(four)s values, the second opinion once in %(second)s; a "
+            "lasting change of 1.5 sigma is noticed after %(slow)s and %(fast)s."
+        ),
+        {
+            "four": ("all four rules", "no change"),
+            "second": ("EWMA", "no change"),
+            "slow": ("all four rules", "1.5 sigma"),
+            "fast": ("EWMA", "1.5 sigma"),
+        },
+    ),
+    "frozen-limits": (
+        gettext_lazy(
+            "%(few)s of steady series show a mark within the next 12 values where their limits are kept from 12 points; "
+            "with limits from 52 points it is %(many)s."
+        ),
+        {"few": ("12", "counted from then on"), "many": ("52", "counted from then on")},
     ),
     "icon-rates": (
         gettext_lazy(
@@ -49,6 +76,13 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         ),
         {"ours": ("0.6", "Prais-Winsten"), "textbook": ("0.6", "ordinary")},
     ),
+    "effect-pace": (
+        gettext_lazy(
+            "%(ours)s of the intervals of another pace that say 95 %% hold the truth where values resemble one another "
+            "(phi 0.6); of the textbook’s %(textbook)s."
+        ),
+        {"ours": ("0.6", "pace"), "textbook": ("0.6", "ordinary pace")},
+    ),
     "effect-reading": (
         gettext_lazy(
             "Where nothing changed but the start was bad, %(ours)s of readings show an improvement; against the last "
@@ -62,6 +96,24 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
             "steps are found."
         ),
         {"ours": ("0.3", "false"), "eight": ("0.3", "run of eight"), "found": ("0.3", "found")},
+    ),
+    "several-steps": (
+        gettext_lazy(
+            "Of six steps in one series %(ours)s are found; where there is none and each value resembles the one before "
+            "(phi 0.3), %(false)s are proposed a series, by PELT %(pelt)s."
+        ),
+        {
+            "ours": ("six steps, phi 0.0", "found"),
+            "false": ("no step, phi 0.3", "elsewhere"),
+            "pelt": ("no step, phi 0.3", "PELT elsewhere"),
+        },
+    ),
+    "auto-rebase": (
+        gettext_lazy(
+            "New limits are proposed in %(ours)s of steady series of 104 points; a rule that begins them at every “eight on "
+            "one side” would do so in %(eight)s."
+        ),
+        {"ours": ("104 points", "proposed"), "eight": ("104 points", "run of eight")},
     ),
     "false_season": (
         gettext_lazy(
@@ -142,15 +194,49 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         ),
         {"ours": ("trend", "ours"), "plain": ("trend", "plain correlation")},
     ),
+    "correlation-readings": (
+        gettext_lazy(
+            "%(ours)s of the intervals hold the true correlation of two series that rise; of the intervals of the plain "
+            "values %(plain)s."
+        ),
+        {"ours": ("alike and rising", "interval holds"), "plain": ("alike and rising", "plain holds")},
+    ),
+    "team-samples": (
+        gettext_lazy(
+            "With 5 to 15 looked at in each team a real likeness of 0.8 is found in %(few)s of cases, and %(warned)s are "
+            "warned of; with 200 to 600 it is found in %(many)s."
+        ),
+        {
+            "few": ("5 to 15 a team", "found"),
+            "warned": ("5 to 15 a team", "warned"),
+            "many": ("200 to 600 a team", "found"),
+        },
+    ),
     "surveys": (
         gettext_lazy(
             "%(ours)s of the intervals of a share of 90 %% among 30 answers hold the truth; of the textbook’s %(wald)s."
         ),
         {"ours": ("share 0.9, n 30", "ours"), "wald": ("share 0.9, n 30", "Wald")},
     ),
+    "agreement": (
+        gettext_lazy(
+            "%(ours)s of the intervals that say 95 %% hold the true agreement of two people who nearly agree on 20 "
+            "contacts; of those from contacts drawn again (bootstrap) %(bootstrap)s."
+        ),
+        {"ours": (NEARLY_AGREED, "ours"), "bootstrap": (NEARLY_AGREED, "bootstrap")},
+    ),
 }
-# Columns that are no shares: so many values, or sigma.
-PLAIN = {"mean": 0, "beyond": 2}
+# Columns that are no shares: so many values, sigma, or so many a series.
+PLAIN = {
+    "no change": 0,
+    "1.5 sigma": 0,
+    "mean": 0,
+    "beyond": 2,
+    "elsewhere": 2,
+    "PELT elsewhere": 2,
+    "average": 2,
+    "without error": 2,
+}
 
 
 def headline(name: str, run: Run) -> str:

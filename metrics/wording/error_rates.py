@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.kept_runs import Run
 from metrics.wording.error_headlines import headline, percent
+from metrics.wording.error_rows import row_name
 from metrics.wording.figures import figure
 
 # Simulation -> (title, what its numbers say).
@@ -21,6 +22,28 @@ TITLES: dict[str, tuple[Any, Any]] = {
             "How often a steady series shows an icon at its latest point, and how often any point of it is marked. "
             "The longer a series, the more certain that some old point is marked by chance: that is why the board "
             "looks at the latest points only."
+        ),
+    ),
+    "in-control": (
+        gettext_lazy("What is marked where nothing happened"),
+        gettext_lazy(
+            "Steady series of 52 points: how often any point is marked, how often the latest shows an icon, and by which "
+            "rule, for values that resemble the one before, have a long tail, are counted, rounded or follow a season, "
+            "and for rules of other lengths."
+        ),
+    ),
+    "run-lengths": (
+        gettext_lazy("How long each rule stays silent"),
+        gettext_lazy(
+            "With limits that are known: how many values pass on average between false alarms, and how many (in the middle "
+            "of all) until a lasting change of 1, 1.5 or 2 ordinary variations is noticed."
+        ),
+    ),
+    "frozen-limits": (
+        gettext_lazy("Limits kept from the first points"),
+        gettext_lazy(
+            "Steady series whose limits stay those of their first points: how often one of the twelve values that follow "
+            "is marked. Before and after are read by runs that are counted from the change on."
         ),
     ),
     "icon-rates": (
@@ -51,6 +74,14 @@ TITLES: dict[str, tuple[Any, Any]] = {
             "method, by how much each value resembles the one before it (phi)."
         ),
     ),
+    "effect-pace": (
+        gettext_lazy("Before and after: when the pace changes, too"),
+        gettext_lazy(
+            "A step and another slope together: how often the intervals of the change of pace, and of the difference at "
+            "first and in the latest period, hold the truth; and how often another pace is told where only the level "
+            "moved."
+        ),
+    ),
     "effect-reading": (
         gettext_lazy("Before and after: the whole reading"),
         gettext_lazy(
@@ -62,7 +93,21 @@ TITLES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Proposed dates of a change"),
         gettext_lazy(
             "How often a date is proposed for a steady series (by our scan, and by “eight on one side”), how often a "
-            "real step is found, and how near its date is."
+            "real step is found, and how near its date is, beside that of least squares."
+        ),
+    ),
+    "several-steps": (
+        gettext_lazy("Several changes in one series"),
+        gettext_lazy(
+            "Series with none or several real steps of 2 sigma, neighbours alike or not: the share of the steps near "
+            "which one is proposed, and how many a series are proposed elsewhere, by our scan and by PELT."
+        ),
+    ),
+    "auto-rebase": (
+        gettext_lazy("Why limits never begin anew by themselves"),
+        gettext_lazy(
+            "Steady series: how often new limits would be proposed by our scan, and how often a rule that sets them "
+            "by itself at every “eight on one side” would do so. The longer a series, the more often."
         ),
     ),
     "false_season": (
@@ -128,7 +173,10 @@ TITLES: dict[str, tuple[Any, Any]] = {
     ),
     "funnels": (
         gettext_lazy("Teams outside the funnel"),
-        gettext_lazy("Teams that differ by chance alone: how many lie outside the 99.8 % limits. It should be 0.2 %."),
+        gettext_lazy(
+            "Teams that differ by chance alone: how many lie outside the 99.8 % limits, which should be 0.2 % at most, and how "
+            "many above the upper one, which should be 0.1 % at most."
+        ),
     ),
     "groups": (
         gettext_lazy("Telling teams apart"),
@@ -138,17 +186,41 @@ TITLES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Performance beside quality scores"),
         gettext_lazy("Two series that have nothing to do with one another: how often they are said to move together."),
     ),
+    "correlation-readings": (
+        gettext_lazy("Two metrics that do move together"),
+        gettext_lazy(
+            "Two series, the second following the first two periods later with a correlation of 0.6: how often that lag "
+            "is told, how often the interval holds the truth (and that of the plain values), and what scores that two "
+            "people would give alike only half of the time make of it."
+        ),
+    ),
+    "team-samples": (
+        gettext_lazy("How many checks a team needs"),
+        gettext_lazy(
+            "Twenty teams, by how much is looked at in each: how often the page warns that the samples are too small, how "
+            "often a real likeness of 0.8 between two metrics is found, and how often one is told that is not there."
+        ),
+    ),
     "surveys": (
         gettext_lazy("Survey results"),
         gettext_lazy(
             "How often the interval of a survey result holds the truth, and how far it reaches to either side."
         ),
     ),
+    "agreement": (
+        gettext_lazy("How far the people who score agree"),
+        gettext_lazy("How often the interval holds the true agreement, ours beside that of contacts drawn again."),
+    ),
 }
 COLUMNS: dict[str, Any] = {
     "F test": gettext_lazy("by our test"),
     "strength": gettext_lazy("by strength of season"),
     "PELT": gettext_lazy("by PELT"),
+    "PELT found": gettext_lazy("found by PELT"),
+    "PELT elsewhere": gettext_lazy("elsewhere a series, by PELT"),
+    "elsewhere": gettext_lazy("elsewhere a series"),
+    "proposed": gettext_lazy("proposed by our scan"),
+    "steps": gettext_lazy("steps"),
     "year before": gettext_lazy("by the year before"),
     "level alone": gettext_lazy("by the level alone"),
     "season found": gettext_lazy("a real season is found"),
@@ -182,12 +254,24 @@ COLUMNS: dict[str, Any] = {
     "calls a change": gettext_lazy("calls a change"),
     "limits": gettext_lazy("limits"),
     "outside": gettext_lazy("outside"),
+    "above": gettext_lazy("above the upper limit"),
     "method": gettext_lazy("method"),
     "any pair": gettext_lazy("any pair told apart"),
     "pairs": gettext_lazy("share of pairs"),
     "ours": gettext_lazy("ours"),
     "plain correlation": gettext_lazy("plain correlation"),
+    "right lag": gettext_lazy("the right lag is told"),
+    "interval holds": gettext_lazy("interval holds the truth"),
+    "plain holds": gettext_lazy("interval of the plain values holds it"),
+    "average": gettext_lazy("correlation on average"),
+    "without error": gettext_lazy("with the error of the scores taken out"),
+    "looked at": gettext_lazy("looked at"),
+    "warned": gettext_lazy("warned of"),
     "survey": gettext_lazy("survey"),
+    "scores": gettext_lazy("scores"),
+    "bootstrap": gettext_lazy("by contacts drawn again (bootstrap)"),
+    "reach": gettext_lazy("to either side"),
+    "told": gettext_lazy("an interval is told"),
     "Wald": gettext_lazy("textbook (Wald)"),
     "half": gettext_lazy("to either side"),
     "Prais-Winsten": gettext_lazy("Prais-Winsten"),
@@ -201,12 +285,30 @@ COLUMNS: dict[str, Any] = {
     "found": gettext_lazy("share of real changes found"),
     "holds": gettext_lazy("interval holds the truth"),
     "icon": gettext_lazy("icon at the latest point"),
+    "icon: outside": gettext_lazy("by: outside"),
+    "icon: trend": gettext_lazy("by: trend"),
+    "icon: two of three": gettext_lazy("by: two of three near a limit"),
+    "icon: shift": gettext_lazy("by: shift"),
+    "marked in the next 12": gettext_lazy("marked in the next 12"),
+    "counted from then on": gettext_lazy("by runs counted from then on"),
     "in interval": gettext_lazy("date within its interval"),
     "last four shown": gettext_lazy("shown against the last four values"),
     "n": gettext_lazy("n"),
     "net holds": gettext_lazy("interval of the net change holds the truth"),
     "on its scale": gettext_lazy("on the scale on which they are tested"),
     "ordinary": gettext_lazy("ordinary least squares"),
+    "rules": gettext_lazy("rules"),
+    "no change": gettext_lazy("without a change"),
+    "1 sigma": gettext_lazy("1 sigma"),
+    "1.5 sigma": gettext_lazy("1.5 sigma"),
+    "2 sigma": gettext_lazy("2 sigma"),
+    "pace": gettext_lazy("change of pace"),
+    "first": gettext_lazy("difference at first"),
+    "latest": gettext_lazy("difference in the latest period"),
+    "ordinary pace": gettext_lazy("textbook: pace"),
+    "ordinary first": gettext_lazy("textbook: at first"),
+    "ordinary latest": gettext_lazy("textbook: latest"),
+    "false pace": gettext_lazy("another pace told without one"),
     "phi": gettext_lazy("phi"),
     "placebo rank": gettext_lazy("rank among placebo dates"),
     "plain": gettext_lazy("as they are"),
@@ -216,6 +318,8 @@ COLUMNS: dict[str, Any] = {
     "truth: method": gettext_lazy("truth: method"),
     "value": gettext_lazy("value"),
     "within two": gettext_lazy("within two points of the date"),
+    "least squares": gettext_lazy("by least squares"),
+    "within two, anywhere": gettext_lazy("within two, where it lies anywhere"),
 }
 
 
@@ -249,7 +353,10 @@ def _table(name: str, run: Run) -> Table:
         _made(run),
         [_head(column) for column in run.columns],
         [
-            (str(row[0]), [_cell(cell, share) for cell, share in zip(row[1:], shares[1:], strict=True)])
+            (
+                row_name(name, str(row[0])),
+                [_cell(cell, share) for cell, share in zip(row[1:], shares[1:], strict=True)],
+            )
             for row in run.rows
         ],
     )
@@ -265,7 +372,10 @@ def _head(column: str) -> str:
 def _is_share(run: Run, place: int) -> bool:
     """Whether a column holds shares: numbers with decimals, none beyond 0 to 1, and no value of a setting."""
     cells = [row[place] for row in run.rows if isinstance(row[place], (int, float))]
-    settings = ("n", "value", "phi", "placebo rank", "off", "plug-in off", "beyond", "mean", "median")
+    settings = (
+        "n", "value", "phi", "placebo rank", "off", "plug-in off", "beyond", "mean", "median", "elsewhere",
+        "PELT elsewhere", "average", "without error", "reach",
+    )  # fmt: skip
     within = all(0 <= float(cell) <= 1 for cell in cells)
     return (
         bool(cells) and within and any(isinstance(cell, float) for cell in cells) and run.columns[place] not in settings
@@ -275,9 +385,7 @@ def _is_share(run: Run, place: int) -> bool:
 def _cell(cell: str | float | int, share: bool) -> str:
     if isinstance(cell, str):
         return cell
-    if share:
-        return percent(cell)
-    return figure(cell, 0 if float(cell).is_integer() else 2)
+    return percent(cell) if share else figure(cell, 0 if float(cell).is_integer() else 2)
 
 
 def _made(run: Run) -> str:

@@ -14,6 +14,8 @@ from metrics.models import Metric
 
 NOTHING = "–"
 THIN = "\u202f"
+PLAIN, MOST = 6, 12  # decimals: beyond 6 only of a small number, beyond 12 with a power of ten
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 SECONDS = {
     "s": 1.0, "second": 1.0, "seconds": 1.0, "min": 60.0, "minute": 60.0, "minutes": 60.0,
     "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "day": 86400.0, "days": 86400.0,
@@ -21,19 +23,55 @@ SECONDS = {
 
 
 def decimals_of(spread: float | None, kind: str = "") -> int:
-    """How many decimals say something: two digits of the ordinary change from point to point (``spread``)."""
+    """How many decimals say something: two digits of the ordinary change from point to point (``spread``), however small
+    that is; ``figure`` knows how to write them."""
     if not spread or not math.isfinite(spread):
         return 0 if kind == Metric.Kind.COUNT else 1
-    wanted = max(0, min(6, 1 - math.floor(math.log10(abs(spread)))))
+    wanted = max(0, 1 - math.floor(math.log10(abs(spread))))
     return 0 if kind == Metric.Kind.COUNT and spread >= 1 else wanted
 
 
+def spread_of(mean: float | None, lower: float | None, upper: float | None) -> float | None:
+    """The ordinary change from point to point, by the limit that lies further from the mean: the nearer one may be cut
+    where a scale ends."""
+    if mean is None or lower is None or upper is None:
+        return None
+    return max(upper - mean, mean - lower) / 2.66
+
+
+def decimals_as_given(value: float | None) -> int:
+    """As many as the value has, six at most (four digits of a small one): a number is shown as it was agreed."""
+    if value is None:
+        return 0
+    most = max(PLAIN, decimals_of(value) + 2)
+    return next((places for places in range(most) if abs(value - round(value, places)) <= 1e-9 * abs(value)), most)
+
+
 def figure(value: float | None, decimals: int = 1) -> str:
-    """A number with grouping in the reader's language; a dash for nothing."""
+    """A number with grouping in the reader's language; a dash for nothing. With more than 12 decimals 1.3×10⁻¹⁵."""
     if value is None or not math.isfinite(value):
         return NOTHING
+    if decimals > PLAIN and value and decimals + _rank(value) > MOST:
+        decimals = PLAIN  # What stands so far behind the first digit is what rounding left.
+    if decimals > MOST:
+        return _with_power(value, decimals)
     rounded = round(value, decimals) + 0.0
     return number_format(rounded, decimals, use_l10n=True, force_grouping=True).replace("-", "−")
+
+
+def _rank(value: float) -> int:
+    """The place of the first digit: 0 of 4.2, −1 of 0.42."""
+    return math.floor(math.log10(abs(value)))
+
+
+def _with_power(value: float, decimals: int) -> str:
+    """A number too small to be written out, up to the same decimal: "1.3×10⁻¹⁵"."""
+    rounded = round(value, decimals)
+    if not rounded:
+        return figure(0.0, 0)
+    digits = max(0, decimals + _rank(rounded))
+    front, power = f"{rounded:.{digits}e}".split("e")
+    return f"{figure(float(front), digits)}×10{str(int(power)).translate(_RAISED)}"
 
 
 def amount(value: float | None, metric: Metric, decimals: int = 1) -> str:
@@ -63,6 +101,11 @@ def difference(value: float | None, metric: Metric, decimals: int = 1, short: bo
 def end_of_interval(value: float | None, metric: Metric, decimals: int = 1) -> str:
     """An end of the interval that stands behind a difference, which has said the points already."""
     return figure(value, decimals) if metric.measure == "%" else amount(value, metric, decimals)
+
+
+def lower_end(value: float | None, metric: Metric, decimals: int = 1) -> str:
+    """The lower of two values told together: the other says the unit for both, but each length of time has its own."""
+    return amount(value, metric, decimals) if metric.kind == Metric.Kind.DURATION else figure(value, decimals)
 
 
 def length(seconds: float) -> str:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from metrics.models import Analysis
+from metrics.wording.notes import too_few
+
 
 @dataclass(frozen=True)
 class Icon:
@@ -47,7 +50,14 @@ CHANGE_UP = Icon(
 CHANGE_DOWN = Icon("change-down", _("Change, downwards"), CHANGE_UP.meaning, "neutral")
 NOTHING = Icon("no-value", _("No value yet"), _("There is no value to look at."), "common")
 
-VARIATIONS = (COMMON, IMPROVING_UP, IMPROVING_DOWN, CONCERN_UP, CONCERN_DOWN, CHANGE_UP, CHANGE_DOWN)
+TOO_FEW = Icon(
+    "no-value",
+    _("Too few values"),
+    _("With fewer than 13 values nobody can tell a change from chance."),
+    "common",
+)
+
+VARIATIONS = (COMMON, IMPROVING_UP, IMPROVING_DOWN, CONCERN_UP, CONCERN_DOWN, CHANGE_UP, CHANGE_DOWN, TOO_FEW)
 _MET = (
     _("Will meet the target"),
     _("The target lies outside the usual range, on the good side: as long as nothing changes, it will be met."),
@@ -97,6 +107,14 @@ def variation_icon(code: str, direction: int) -> Icon:
     if not code:
         return NOTHING
     return _VARIATION.get((code, direction), COMMON)
+
+
+def change_icon(analysis: Analysis, direction: int) -> Icon:
+    """The same of a stored analysis: with too few values nothing is known of its causes, unless a rule has marked the
+    latest one."""
+    if analysis.variation == "common_cause" and too_few(analysis):
+        return TOO_FEW
+    return variation_icon(analysis.variation, direction)
 
 
 def assurance_icon(code: str, direction: int) -> Icon:

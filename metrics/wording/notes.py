@@ -35,13 +35,46 @@ NOTES = {
 ORDER = tuple(NOTES)
 
 
+def in_force(analysis: Analysis) -> int:
+    """How many values the phase in force has; of an analysis that does not know, how many the series has."""
+    return analysis.scan_n or analysis.n
+
+
+def too_few(analysis: Analysis) -> bool:
+    """Whether there are values, but fewer than limits need to be trusted: nobody can tell a change from chance yet."""
+    return 0 < in_force(analysis) < _wanted(analysis)
+
+
+def too_early(analysis: Analysis) -> str:
+    """That there are too few, how many, and how many are needed."""
+    count = in_force(analysis)
+    told = {"n": count, "wanted": _wanted(analysis)}
+    if count < analysis.n and analysis.settings.get("rebases"):
+        words = ngettext(
+            "too early to tell. There is %(n)s value since the limits began anew, and %(wanted)s are needed.",
+            "too early to tell. There are %(n)s values since the limits began anew, and %(wanted)s are needed.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "too early to tell. There is %(n)s value so far, and %(wanted)s are needed.",
+            "too early to tell. There are %(n)s values so far, and %(wanted)s are needed.",
+            count,
+        )
+    return words % told
+
+
+def _wanted(analysis: Analysis) -> int:
+    return int(analysis.settings.get("min_points", 13))
+
+
 def notes_of(analysis: Analysis) -> list[Any]:
     """The cautions of an analysis in words; with fewer than 13 points their number is said."""
     # What keeps the values from another chart is said in the settings line; on a t chart it leaves a point out.
     left_out = "not_positive" in analysis.notes and analysis.settings.get("chart") == "t"
     codes = [*analysis.notes, *(["zero_left_out"] if left_out else [])]
     words: list[Any] = [NOTES[code] for code in ORDER if code in codes]
-    wanted = analysis.settings.get("min_points", 13)
+    wanted = _wanted(analysis)
     if 0 < analysis.n < wanted:
         words.insert(
             0,

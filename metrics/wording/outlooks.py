@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Analysis, Metric, Series, Standing
+from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, figure
 from metrics.wording.narration import Narration
 
@@ -49,17 +50,34 @@ def chance_told(series: Series, analysis: Analysis) -> Narration | None:
     chance = analysis.target_chance
     if chance is None:
         return Narration(_("Target %(target)s.") % told, _why_not(facts), "", "")
+    if lasting_chance(analysis) is None:
+        return _changing(facts, told)
     fact = str(_CHANCES[band(chance)]) % told
     meaning = " ".join(part for part in (_often(chance, series.metric), _even(series, facts, decimals)) if part)
     caveat = " ".join(part for part in (_hits(facts), _weak(facts)) if part)
-    return Narration(fact, meaning, caveat, _advice(facts, chance))
+    return Narration(fact, meaning, caveat, _advice(facts, chance), turning.of_chance(series.metric, facts, decimals))
+
+
+def criterion_told(analysis: Analysis, threshold: float | None) -> str:
+    """How likely the next period meets the target, and the threshold of a criterion where that is another value; ""
+    without either. Nothing of chance where the level has moved away from what it rests on."""
+    series, told = analysis.series, chance_told(analysis.series, analysis)
+    parts = [told.fact, told.meaning] if told else []
+    if threshold is not None and threshold != analysis.outlook.get("target") and not _moved(analysis):
+        odds = band_told(analysis, threshold)
+        value = amount(threshold, series.metric, decimals_of(analysis.amr, series.metric.kind))
+        parts.append(_("Threshold %(value)s: %(odds)s.") % {"value": value, "odds": odds} if odds else "")
+    return " ".join(part for part in parts if part)
 
 
 def lasting_chance(analysis: Analysis) -> float | None:
     """The chance that the next period meets the target; None while the level is moving, or is confirmed to have moved,
     away from what it rests on."""
-    moved = analysis.outlook.get("moving") or analysis.standing == Standing.CONFIRMED
-    return None if moved else analysis.target_chance
+    return None if _moved(analysis) else analysis.target_chance
+
+
+def _moved(analysis: Analysis) -> bool:
+    return bool(analysis.outlook.get("moving")) or analysis.standing == Standing.CONFIRMED
 
 
 def band_word(chance: float | None) -> str:
@@ -78,7 +96,7 @@ def expected_told(series: Series, analysis: Analysis, season: Facts | None = Non
     facts = analysis.outlook
     if season and season.get("found"):
         return _seasonal(series, analysis, season)
-    if facts.get("next_low") is None or facts.get("moving"):
+    if facts.get("next_low") is None or _moved(analysis):
         return ""
     decimals = decimals_of(analysis.amr, series.metric.kind)
     return _("If nothing changes, the next %(period)s lies between %(low)s and %(high)s (19 times in 20).") % {
@@ -118,6 +136,13 @@ def _seasonal(series: Series, analysis: Analysis, season: Facts) -> str:
     return " ".join(parts)
 
 
+def _changing(facts: Facts, told: dict[str, Any]) -> Narration:
+    """No chance where the values that it would rest on are of two levels: what was met so far, and what to do."""
+    fact = _("Target %(target)s: how likely it is met next %(period)s cannot be said while the level is changing.")
+    step = _("Look into the change first. Once new limits begin at the new level, the chance is worked out from there.")
+    return Narration(fact % told, "", _hits(facts), step)
+
+
 def _why_not(facts: Facts) -> str:
     if not facts.get("enough"):
         return ngettext(
@@ -151,6 +176,8 @@ def _even(series: Series, facts: Facts, decimals: int) -> str:
     gap = facts["target"] - facts["p50"] if facts.get("p50") is not None else 0.0
     if gap * series.metric.direction <= 0:
         return ""
+    if amount(abs(gap), series.metric, decimals) == amount(0.0, series.metric, decimals):
+        return _("A trifle more would make it even odds.") if gap > 0 else _("A trifle less would make it even odds.")
     if series.metric.measure == "%":
         told = {"gap": figure(abs(gap), decimals)}
         words = (
@@ -179,8 +206,6 @@ def _hits(facts: Facts) -> str:
 
 
 def _weak(facts: Facts) -> str:
-    if facts.get("moving"):
-        return _("The level is moving, so the average behind this may no longer hold.")
     if facts.get("n", 0) < 13:
         return _("It rests on only %(n)s values.") % {"n": facts["n"]}
     return ""
@@ -214,7 +239,7 @@ class Offer:
 def offers(series: Series, analysis: Analysis) -> list[Offer]:
     """Commit, stretch and ceiling from the phase in force; [] where it is moving or too short."""
     facts = analysis.outlook
-    if facts.get("moving") or facts.get("p90") is None:
+    if _moved(analysis) or facts.get("p90") is None:
         return []
     named = (
         (_("Commit"), "p90", _("met 9 times in 10 at today's level")),
@@ -248,7 +273,7 @@ def band_told(analysis: Analysis, value: float) -> str:
     facts = analysis.outlook
     edges = [facts.get(name) for name in ("p90", "p60", "p40", "p10")]
     way = analysis.series.metric.direction
-    if any(edge is None for edge in edges) or not way:
+    if any(edge is None for edge in edges) or not way or _moved(analysis):
         return ""
     beyond = sum(way * (value - edge) > 0 for edge in edges if edge is not None)
     words = (

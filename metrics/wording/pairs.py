@@ -9,12 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Metric
+from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, difference, end_of_interval, figure, in_period, stretch
 from metrics.wording.narration import Narration
 
 Facts = dict[str, Any]
 PROBLEMS: dict[str, str | Promise] = {
     "too_few_pairs": gettext_lazy("Too few periods in which both have a value: nothing can be told yet."),
+    "too_few_periods": gettext_lazy(
+        "Too few periods in which both have a value: it takes about 20 to tell whether they move together."
+    ),
     "no_variation": gettext_lazy("One of the two hardly changes, so nothing can move together with it."),
     "not_counted": gettext_lazy(
         "The numbers came ready-made, without counts: a change cannot be split into its parts."
@@ -23,6 +27,8 @@ PROBLEMS: dict[str, str | Promise] = {
 }
 # Below this share of the movement, what chance does with small samples drowns the rest.
 SMALL = 0.5
+# Fewer scored contacts than this tell nothing of a unit, however far it lies from the others.
+FEW = 10
 
 
 # A gap in time
@@ -83,7 +89,7 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
         meaning = _("Over all of it %(one)s lies lower: %(mean)s on average (95 %% interval %(low)s to %(high)s).")
     else:
         meaning = _("Over all of it the two cannot be told apart: %(mean)s (95 %% interval %(low)s to %(high)s).")
-    return Narration(fact, meaning % told, _gap_caveat(metric, facts), _gap_next(run, told))
+    return Narration(fact, meaning % told, _gap_caveat(metric, facts), _gap_next(run, told), turning.of_gap(run))
 
 
 def _gap_caveat(metric: Metric, facts: Facts) -> str:
@@ -134,7 +140,11 @@ def narrate_correlation(metric: Metric, other: Metric, facts: Facts) -> Narratio
         fact = _together(facts["r"][best] > 0, lag == 0)
         meaning = _size(abs(facts["r"][best]))
     return Narration(
-        fact % told, meaning % told, _correlation_caveat(other, facts, told), _correlation_next(facts, told)
+        fact % told,
+        meaning % told,
+        _correlation_caveat(metric, other, facts, told),
+        _correlation_next(facts, told),
+        turning.of_correlation(lag >= 0),
     )
 
 
@@ -168,32 +178,56 @@ def _size(r: float) -> str:
     return _("They share most of their ups and downs.")
 
 
-def _correlation_caveat(other: Metric, facts: Facts, told: dict[str, Any]) -> str:
+def _correlation_caveat(metric: Metric, other: Metric, facts: Facts, told: dict[str, Any]) -> str:
     parts = []
     if facts["raw"] is not None and abs(facts["raw"]) > abs(facts["r"][max(facts["lag"], 0)]) + 0.2:
         parts.append(
             _("The plain values correlate at %(raw)s, but trends alone do that; trend and past are taken out here.")
         )
-    noise, size = facts["noise"][1], facts["sizes"][1]
-    if noise is not None and noise >= SMALL:
-        parts.append(
-            _(
-                "The sample behind %(other)s is too small to tell: %(share)s %% of its movement is what chance does "
+    for one, noise, size in zip((metric, other), facts["noise"], facts["sizes"], strict=True):
+        if noise is not None and noise >= SMALL:
+            words = _(
+                "The sample behind %(metric)s is too small to tell: %(share)s %% of its movement is what chance does "
                 "with about %(n)s a period."
             )
-            % {**told, "share": figure(100 * noise, 0), "n": figure(size, 0)}
-        )
-    if facts["reliability"] is None:
-        parts.append(
-            _("How far people agree when they score was not given, so the correlation is not corrected for it.")
-        )
-    elif facts["without_error"] is not None:
-        parts.append(
-            _("Were the scores measured without error (agreement %(reliability)s), it would be about %(true)s.")
-            % {"reliability": figure(facts["reliability"], 2), "true": figure(facts["without_error"], 2)}
-        )
+            parts.append(words % {"metric": one.name, "share": figure(100 * noise, 0), "n": figure(size, 0)})
+    parts.append(_without_error(facts))
     parts.append(_("Moving together does not say that one brings the other about."))
     return " ".join(parts)
+
+
+def _without_error(facts: Facts) -> str:
+    """What the correlation would be, were the scores the same whoever gives them; and whose word that is."""
+    if facts["reliability"] is None:
+        return _(
+            "If people score one of them: the correlation is not corrected for how far they agree, because that was not "
+            "asked for, or neither measured nor typed in."
+        )
+    measured = facts.get("measured")
+    told = {"reliability": figure(facts["reliability"], 2), "true": figure(facts["without_error"], 2)}
+    if not measured:
+        return (
+            _(
+                "Were the scores measured without error (agreement %(reliability)s, typed in), it would be about %(true)s."
+            )
+            % told
+        )
+    told["contacts"] = ngettext("%(n)s contact", "%(n)s contacts", measured["items"]) % {
+        "n": figure(measured["items"], 0)
+    }
+    if facts["without_error"] is None:
+        words = _(
+            "People who scored the same contacts agreed hardly better than chance (%(reliability)s over %(contacts)s): "
+            "such scores can hardly show a correlation, and to correct for them would make one up."
+        )
+        return words % told
+    words = _(
+        "Were the scores the same whoever gives them (measured agreement %(reliability)s over %(contacts)s), it could be "
+        "as strong as about %(true)s, not stronger: a value that rests on many scores loses less than one score does."
+    )
+    if measured["wider"]:
+        words += " " + _("That agreement was measured over a wider place than this one.")
+    return words % told
 
 
 def _correlation_next(facts: Facts, told: dict[str, Any]) -> str:
@@ -238,15 +272,34 @@ def teams_sentence(metric: Metric, other: Metric, teams: Facts) -> str:
     return words % told
 
 
-def teams_warning(other: Metric, teams: Facts) -> str:
-    """Whether the sample of each unit is too small to tell the units apart; "" if not."""
-    reliability = teams["reliability"][1]
-    if len(teams["ids"]) < 2 or reliability is None or reliability >= SMALL:
+def teams_warning(metric: Metric, other: Metric, teams: Facts) -> str:
+    """Which samples of each unit are too small to tell the units apart; "" for none."""
+    if len(teams["ids"]) < 2:
         return ""
-    return _(
-        "The sample of each unit is too small to tell: with about %(n)s for each, %(share)s %% of the differences in "
-        "%(other)s are chance."
-    ) % {"n": figure(teams["size"], 0), "share": figure(100 * (1 - reliability), 0), "other": other.name}
+    # What was stored before both were looked at has the size of the second alone.
+    sizes = teams.get("sizes") or [None, teams["size"]]
+    told = zip((metric, other), teams["reliability"], sizes, teams.get("apart") or [None, None], strict=True)
+    return " ".join(words for one in told if (words := _too_small(*one)))
+
+
+def _too_small(metric: Metric, reliability: float | None, size: float | None, apart: float | None) -> str:
+    """Of one of the two. ``apart``: how far two units of that size lie apart by chance, known where contacts were scored."""
+    few = apart is not None and size is not None and size < FEW
+    if reliability is None or size is None or (reliability >= SMALL and not few):
+        return ""
+    told = {"n": figure(size, 0), "share": figure(100 * (1 - reliability), 0), "metric": metric.name}
+    if reliability < SMALL:
+        words = _(
+            "With about %(n)s for each unit, %(share)s %% of the differences in %(metric)s are chance: the sample is too "
+            "small to tell the units apart, or they hardly differ."
+        )
+    else:
+        words = _("With about %(n)s for each unit, the sample of %(metric)s is too small to tell the units apart.")
+    if apart is None:
+        return words % told
+    told["apart"] = difference(apart, metric, decimals_of(apart, metric.kind))
+    beyond = _("Two units have to lie %(apart)s apart before it is more than what chance does.")
+    return f"{words} {beyond}" % told
 
 
 def correlation_line(facts: Facts) -> str:
@@ -278,22 +331,28 @@ BY = {
 }
 
 
+def mix_decimals(metric: Metric, facts: Facts) -> int:
+    """As exact as the chart of the total. What was stored before its steps were has the doubt of the split alone."""
+    return decimals_of(facts.get("amr") or facts["error"], metric.kind)
+
+
 def narrate_mix(metric: Metric, facts: Facts, names: dict[int, str]) -> Narration:
     """Why a total moved."""
     parts = [part for part in facts["parts"] if part["id"] in names]
-    spread = abs((facts["after"] or 0) - (facts["before"] or 0)) / 10 or facts["error"]
-    decimals = decimals_of(spread, metric.kind)
+    decimals = mix_decimals(metric, facts)
     told: dict[str, Any] = {
         "metric": metric.name,
         "before": amount(facts["before"], metric, decimals),
         "after": amount(facts["after"], metric, decimals),
         "rates": difference(facts["rates"], metric, decimals),
         "mix": difference(facts["mix"], metric, decimals),
+        "first": day_of(facts["first"], metric.period),
         "in_split": in_period(facts["split"], metric.period),
     }
     fact = (
         _(
-            "%(metric)s went from %(before)s to %(after)s %(in_split)s: %(rates)s from changes within the parts, %(mix)s "
+            "%(metric)s went from %(before)s (from %(first)s on) to %(after)s %(in_split)s: %(rates)s from changes within "
+            "the parts, %(mix)s "
             "from their shares of the contacts."
         )
         % told
@@ -305,12 +364,21 @@ def narrate_mix(metric: Metric, facts: Facts, names: dict[int, str]) -> Narratio
         ),
         "parts_oppose": _("The parts moved the other way: the total says the opposite of what happened in them."),
         "parts_explain": _("The parts themselves moved; the mix is not what explains it."),
-        "not_clear": _("Neither part of it is clear of chance."),
+        "not_clear": _(
+            "The changes within the parts are no larger than chance makes them 19 times in 20, and the mix does not explain "
+            "it."
+        ),
         "no_parts": _("Too few parts have values on both sides."),
     }
     caveat = _("Counts of both sides are taken as a whole; what changed within a part is not looked at.")
     if largest is None or facts["reading"] not in WARNINGS:
-        return Narration(fact, meanings[facts["reading"]], caveat, _("Look at the parts that moved."))
+        return Narration(
+            fact,
+            meanings[facts["reading"]],
+            caveat,
+            _("Look at the parts that moved."),
+            turning.of_mix(facts["reading"]),
+        )
     step = _(
         "Read the parts, not the total. The largest move in the mix is %(name)s: from %(before)s %% to %(after)s %%."
     ) % {
@@ -318,4 +386,4 @@ def narrate_mix(metric: Metric, facts: Facts, names: dict[int, str]) -> Narratio
         "before": figure(100 * (largest["share_before"] or 0), 0),
         "after": figure(100 * (largest["share_after"] or 0), 0),
     }
-    return Narration(fact, meanings[facts["reading"]], caveat, step)
+    return Narration(fact, meanings[facts["reading"]], caveat, step, turning.of_mix(facts["reading"]))

@@ -40,22 +40,42 @@ FILE = {
     "workbook_time": lazy("Reading the workbook took too long. Save the sheet as CSV."),
     "sheet_missing": lazy("There is no sheet “%(sheet)s”. The workbook has: %(sheets)s."),
     "formulas_without_values": lazy(
-        "Cells hold formulas without values. Open the workbook once, save it, upload it again."
+        "Cells hold formulas without values (the first is %(cell)s). Open the workbook once, save it, upload it again."
     ),
+    "formulas_elsewhere": lazy("Sheets with formulas that were never calculated were not read: %(sheets)s."),
     "macros_ignored": lazy("The workbook holds macros. They were not run."),
     "hidden_sheets": lazy("Hidden sheets were not read: %(sheets)s."),
     "hidden_cells": lazy("Some rows or columns are hidden; they were read all the same."),
     "two_tables": lazy("A second table seems to begin at row %(row)s."),
-    "column_missing": lazy("The column “%(column)s” is not in this file. It has: %(columns)s."),
+    "column_missing": lazy(
+        "The column “%(column)s” is not in this file. It has: %(columns)s. Say which column it is now, or export the "
+        "file again with it."
+    ),
+    "person_missing": lazy(
+        "“%(column)s”, somebody who scores, has no column in this file. It has: %(columns)s. Read the file without it, "
+        "or change the mapping if the column has another name now."
+    ),
     "column_repeated": lazy("The column “%(column)s” is there %(times)s times; the others are numbered."),
     "column_without_header": lazy("A column without a header was given a number."),
     "mapping_field": lazy("This part of the mapping cannot be: %(field)s."),
     "header_moved": lazy("The header was expected in row %(expected)s and found in row %(found)s."),
     "too_many_categories": lazy("There are more than %(limit)s different words here. Is this really a dimension?"),
-    "ids_rounded": lazy("The case numbers were rounded by a spreadsheet (%(example)s). Export them as text."),
+    "scores_are_words": lazy(
+        "There are more than %(limit)s different words in the column of scores: they look like remarks. Choose another "
+        "column, or say that scores are numbers."
+    ),
+    "ids_rounded": lazy(
+        "The numbers of cases or contacts were rounded by a spreadsheet (%(example)s). Export them as text."
+    ),
     "dates_contradict": lazy(
         "“%(dmy)s” in row %(dmy_row)s can only be day first, “%(mdy)s” in row %(mdy_row)s only month first. "
         "Mend the export."
+    ),
+    "dates_day_first": lazy(
+        "“%(value)s” can only be written day first. Change the mapping: dates are written day first."
+    ),
+    "dates_month_first": lazy(
+        "“%(value)s” can only be written month first. Change the mapping: dates are written month first."
     ),
     "metric_period": lazy("“%(value)s” has a value per %(known)s; this file has one per %(period)s."),
     "dimension_unknown": lazy("“%(value)s” is no dimension. There are: %(known)s."),
@@ -75,8 +95,8 @@ ROW = {
     "date_too_coarse": lazy("“%(value)s” is less exact than the period asks for."),
     "unit_missing": lazy("The unit is missing."),
     "metric_missing": lazy("The metric is missing."),
-    "id_missing": lazy("The case number is missing."),
-    "id_too_long": lazy("The case number is longer than %(limit)s characters."),
+    "id_missing": lazy("The number of the case or contact is missing."),
+    "id_too_long": lazy("The number of the case or contact is longer than %(limit)s characters."),
     "number_unreadable": lazy("“%(value)s” cannot be read as a number."),
     "number_infinite": lazy("“%(value)s” is no number that can be drawn."),
     "number_censored": lazy("“%(value)s” says only more or less than; it is not a value."),
@@ -97,7 +117,12 @@ ROW = {
     "unit_left_out": lazy("“%(value)s” was left out."),
     "metric_unknown": lazy("“%(value)s” is no metric that is known."),
     "row_twice": lazy("The same unit and period stand in row %(row)s with other figures."),
+    "rater_missing": lazy("Who scored is missing."),
+    "rater_too_long": lazy("The contact and the name of who scored are together longer than %(limit)s characters."),
     "case_twice": lazy("The same case stands in row %(row)s with other content."),
+    "scored_twice": lazy(
+        "The same person scored this contact in row %(row)s, too, on the same day and with other content: which is right?"
+    ),
 }
 SAID = {
     "encoding_guessed": lazy("The file is not UTF-8; it was read as %(encoding)s. Do the letters look right?"),
@@ -190,4 +215,6 @@ class _Facts(dict[str, Any]):
             return ", ".join(str(item) for item in value)
         if key in ("size", "limit", "expanded") and isinstance(value, (int, float)) and value >= 1_000_000:
             return _("%(size)s MB") % {"size": round(value / 1024 / 1024)}
+        if key in ("low", "high"):
+            return _("any") if value is None else f"{value:g}" if isinstance(value, float) else value
         return value

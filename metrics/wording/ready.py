@@ -40,6 +40,11 @@ class Ready:
     advice: Words
 
     @property
+    def better(self) -> Words:
+        """Which way is better, in words."""
+        return Metric.Direction(self.direction).label
+
+    @property
     def scale(self) -> float:
         """A share is told in per cent, a rate per thousand."""
         return {PROPORTION: 100.0, RATE: 1000.0}.get(self.kind, 1.0)  # type: ignore[call-overload, no-any-return]

@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Analysis, Mark, Metric, Series, Signal
+from metrics.queries.agreements import ends_of
 from metrics.queries.standings import Judged
 from metrics.trends import codes
-from metrics.wording.figures import amount, day_of, decimals_of, in_period, stretch
+from metrics.trends.scan import WINDOW
+from metrics.wording import turning
+from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_of, in_period, stretch
 from metrics.wording.narration import Narration
-from metrics.wording.notes import notes_of
+from metrics.wording.notes import in_force, notes_of, too_early, too_few
+from metrics.wording.seasons import Facts, season_left
 from metrics.wording.standing import meaning
 
 RULES = {
@@ -30,10 +34,23 @@ def rule_words(rules: int) -> str:
     return ", ".join(str(RULES[name]) for bit, name in _BITS.items() if rules & bit)
 
 
-def narrate(signal: Signal, marks: Sequence[Mark] = (), judged: Judged | None = None) -> Narration:
+def narrate(
+    signal: Signal,
+    marks: Sequence[Mark] = (),
+    judged: Judged | None = None,
+    season: Facts | None = None,
+    below: bool = False,
+) -> Narration:
     """The sentences of a signal; its series must come with metric, unit and dimensions (one query). ``judged``: how the
-    series stands among all others (``metrics.queries.standings``), where that is known."""
-    return Narration(_fact(signal), _meaning(signal, judged), _caveat(signal), _next_step(signal, marks))
+    series stands among all others (``metrics.queries.standings``), where that is known. ``season``: that of its series
+    (``metrics.queries.closer.season_of``); ``below``: the page tells the season itself, too."""
+    return Narration(
+        _fact(signal),
+        _meaning(signal, judged),
+        _caveat(signal, season_left(signal, season, below)),
+        _next_step(signal, marks),
+        turning.of_signal(signal, judged),
+    )
 
 
 def headline(series: Series, analysis: Analysis | None, signal: Signal | None) -> str:
@@ -43,15 +60,38 @@ def headline(series: Series, analysis: Analysis | None, signal: Signal | None) -
         return _("%(metric)s, %(place)s: not analysed yet") % place
     if signal is not None:
         return _fact(signal)
+    if too_few(analysis):
+        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": too_early(analysis)}
     if analysis.lower is None or analysis.upper is None:
         first = notes_of(analysis)
         return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": first[0] if first else _("no limits yet")}
+    if _all_the_same(analysis):
+        given = decimals_as_given(analysis.latest)
+        value = amount(analysis.latest, series.metric, min(given, decimals_of((analysis.latest or 0.0) / 100)))
+        words = _("%(metric)s, %(place)s: nothing points to a change. All values are the same: %(value)s.")
+        if in_force(analysis) < analysis.n:
+            words = _(
+                "%(metric)s, %(place)s: nothing points to a change. The last %(n)s values are the same: %(value)s."
+            )
+        return words % {**place, "n": in_force(analysis), "value": value}
     decimals = decimals_of(analysis.amr, series.metric.kind)
     return _("%(metric)s, %(place)s: nothing points to a change. Values from %(lower)s to %(upper)s are usual.") % {
         **place,
         "lower": amount(analysis.lower, series.metric, decimals),
         "upper": amount(analysis.upper, series.metric, decimals),
     }
+
+
+def _all_the_same(analysis: Analysis) -> bool:
+    """Whether all values of the phase in force are; limits from the first ones alone say nothing of the others."""
+    same = "no_variation" in analysis.notes and not analysis.amr
+    return same and not analysis.settings.get("fix_after_n") and analysis.lower == analysis.upper
+
+
+def limits_are_cut(metric: Metric, analysis: Analysis) -> bool:
+    """Whether a limit of the phase in force was cut where the scale ends, as one of an agreement at full agreement."""
+    least, most = ends_of(metric.derived)
+    return bool(analysis.amr) and (analysis.lower == least or analysis.upper == most)
 
 
 def _fact(signal: Signal) -> str:
@@ -157,40 +197,87 @@ def _trend(signal: Signal) -> str:
 
 
 def _two_of_three(signal: Signal) -> str:
+    """Beyond the near line, which lies two thirds of the way to the limit; some of the points may lie beyond both."""
+    if _limits_vary(signal):
+        return _near_varying(signal)
     if signal.direction > 0:
-        words = ngettext(
-            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s at %(points)s point "
+        return ngettext(
+            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s or beyond it at %(points)s point "
             "between %(first_day)s and %(last_day)s.",
-            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s at %(points)s points "
-            "between %(first_day)s and %(last_day)s.",
-            signal.points,
-        )
-    else:
-        words = ngettext(
-            "%(metric)s, %(place)s, came close to the lower limit of %(lower)s at %(points)s point "
-            "between %(first_day)s and %(last_day)s.",
-            "%(metric)s, %(place)s, came close to the lower limit of %(lower)s at %(points)s points "
+            "%(metric)s, %(place)s, came close to the upper limit of %(upper)s or beyond it at %(points)s points "
             "between %(first_day)s and %(last_day)s.",
             signal.points,
         )
-    return words
+    return ngettext(
+        "%(metric)s, %(place)s, came close to the lower limit of %(lower)s or beyond it at %(points)s point "
+        "between %(first_day)s and %(last_day)s.",
+        "%(metric)s, %(place)s, came close to the lower limit of %(lower)s or beyond it at %(points)s points "
+        "between %(first_day)s and %(last_day)s.",
+        signal.points,
+    )
+
+
+def _limits_vary(signal: Signal) -> bool:
+    """Whether every point has limits of its own; of a signal that was stored before this was, as its metric has it."""
+    counted = signal.series.metric.kind in (Metric.Kind.PROPORTION, Metric.Kind.RATE)
+    return bool(signal.facts.get("varying", counted))
+
+
+def _near_varying(signal: Signal) -> str:
+    if signal.direction > 0:
+        return ngettext(
+            "%(metric)s, %(place)s, came close to its upper limit or beyond it at %(points)s point between %(first_day)s "
+            "and %(last_day)s; the limit differs from point to point.",
+            "%(metric)s, %(place)s, came close to its upper limit or beyond it at %(points)s points between %(first_day)s "
+            "and %(last_day)s; the limit differs from point to point.",
+            signal.points,
+        )
+    return ngettext(
+        "%(metric)s, %(place)s, came close to its lower limit or beyond it at %(points)s point between %(first_day)s "
+        "and %(last_day)s; the limit differs from point to point.",
+        "%(metric)s, %(place)s, came close to its lower limit or beyond it at %(points)s points between %(first_day)s "
+        "and %(last_day)s; the limit differs from point to point.",
+        signal.points,
+    )
 
 
 def _scan(signal: Signal) -> str:
-    up = signal.direction > 0
-    if signal.facts.get("window") == 1 and up:
+    """The last values against those before. Which of them is told never says when the change began: it is looked for
+    among the last twelve alone."""
+    up, window = signal.direction > 0, signal.facts.get("window")
+    if window == 1 and up:
         return _("%(metric)s, %(place)s, rose to %(level)s %(in_last)s, from %(before)s on average before.")
-    if signal.facts.get("window") == 1:
+    if window == 1:
         return _("%(metric)s, %(place)s, fell to %(level)s %(in_last)s, from %(before)s on average before.")
+    return f"{_compared(signal.current, up)} {_begun(window)}"
+
+
+def _compared(current: bool, up: bool) -> str:
+    if current and up:
+        return _(
+            "%(metric)s, %(place)s, was %(level)s on average over the last %(window)s (from %(window_day)s on), higher than "
+            "the %(before)s before."
+        )
+    if current:
+        return _(
+            "%(metric)s, %(place)s, was %(level)s on average over the last %(window)s (from %(window_day)s on), lower than "
+            "the %(before)s before."
+        )
     if up:
         return _(
-            "%(metric)s, %(place)s, rose to %(level)s on average in the %(window)s from %(window_day)s on, "
-            "from %(before)s before."
+            "%(metric)s, %(place)s, was %(level)s on average over the %(window)s from %(window_day)s on, higher than the "
+            "%(before)s before."
         )
     return _(
-        "%(metric)s, %(place)s, fell to %(level)s on average in the %(window)s from %(window_day)s on, "
-        "from %(before)s before."
+        "%(metric)s, %(place)s, was %(level)s on average over the %(window)s from %(window_day)s on, lower than the "
+        "%(before)s before."
     )
+
+
+def _begun(window: int | None) -> str:
+    if window is None or window >= WINDOW:
+        return _("The change itself may have begun earlier.")
+    return _("The change itself may have begun a little earlier or later.")
 
 
 def _meaning(signal: Signal, judged: Judged | None) -> str:
@@ -206,12 +293,13 @@ def _meaning(signal: Signal, judged: Judged | None) -> str:
     return words.get(signal.point_type, _("This is a change that chance alone would rarely make."))
 
 
-def _caveat(signal: Signal) -> str:
+def _caveat(signal: Signal, season: str) -> str:
     if signal.facts.get("trial"):
-        return _("The limits are trial limits: the phase has fewer than 13 points.")
+        trial = _("The limits are trial limits: the phase has fewer than 13 points.")
+        return f"{trial} {season}".strip()
     if not signal.current:
         return _("The latest value does not belong to this pattern any more.")
-    return ""
+    return season
 
 
 def _next_step(signal: Signal, marks: Sequence[Mark]) -> str:
@@ -221,9 +309,13 @@ def _next_step(signal: Signal, marks: Sequence[Mark]) -> str:
             "label": near.label,
             "day": day_of(near.day.toordinal(), Metric.Period.DAY),
         }
-    return _("Nothing was recorded for %(day)s: ask what was different then.") % {
-        "day": day_of(signal.first_day, signal.series.metric.period)
-    }
+    told = {"day": day_of(signal.first_day, signal.series.metric.period)}
+    if signal.rule == Signal.Rule.SCAN and signal.facts.get("window") != 1:
+        return (
+            _("Nothing was recorded about %(day)s: see on the chart when it began, and ask what was different then.")
+            % told
+        )
+    return _("Nothing was recorded for %(day)s: ask what was different then.") % told
 
 
 def _nearest(signal: Signal, marks: Sequence[Mark]) -> Mark | None:

@@ -70,20 +70,20 @@ def by_chance(judged: Judged) -> str:
         return _few(judged.period) % told
     if judged.period == Metric.Period.WEEK:
         words = ngettext(
-            "among your %(series)s weekly series about %(marks)s such mark appears by chance each week.",
-            "among your %(series)s weekly series about %(marks)s such marks appear by chance each week.",
+            "among the organisation's %(series)s weekly series about %(marks)s such mark appears by chance each week.",
+            "among the organisation's %(series)s weekly series about %(marks)s such marks appear by chance each week.",
             marks,
         )
     elif judged.period == Metric.Period.MONTH:
         words = ngettext(
-            "among your %(series)s monthly series about %(marks)s such mark appears by chance each month.",
-            "among your %(series)s monthly series about %(marks)s such marks appear by chance each month.",
+            "among the organisation's %(series)s monthly series about %(marks)s such mark appears by chance each month.",
+            "among the organisation's %(series)s monthly series about %(marks)s such marks appear by chance each month.",
             marks,
         )
     else:
         words = ngettext(
-            "among your %(series)s daily series about %(marks)s such mark appears by chance each day.",
-            "among your %(series)s daily series about %(marks)s such marks appear by chance each day.",
+            "among the organisation's %(series)s daily series about %(marks)s such mark appears by chance each day.",
+            "among the organisation's %(series)s daily series about %(marks)s such marks appear by chance each day.",
             marks,
         )
     return words % told
@@ -91,10 +91,14 @@ def by_chance(judged: Judged) -> str:
 
 def _few(period: str) -> str:
     if period == Metric.Period.WEEK:
-        return _("among your weekly series (%(series)s) less than one such mark appears by chance each week.")
+        return _(
+            "among the organisation's weekly series (%(series)s) less than one such mark appears by chance each week."
+        )
     if period == Metric.Period.MONTH:
-        return _("among your monthly series (%(series)s) less than one such mark appears by chance each month.")
-    return _("among your daily series (%(series)s) less than one such mark appears by chance each day.")
+        return _(
+            "among the organisation's monthly series (%(series)s) less than one such mark appears by chance each month."
+        )
+    return _("among the organisation's daily series (%(series)s) less than one such mark appears by chance each day.")
 
 
 def board_line(watch: int, chance: float) -> str:
@@ -110,5 +114,5 @@ def board_line(watch: int, chance: float) -> str:
 
 
 def about(chance: float) -> str:
-    """A number of marks by chance: whole from 3 on, one decimal below."""
-    return figure(chance, 0 if chance >= 2.95 else 1)
+    """A number of marks by chance: whole from 3 on, one decimal below; 1 and 2 without one."""
+    return figure(chance, 0 if chance >= 2.95 or round(chance, 1).is_integer() else 1)

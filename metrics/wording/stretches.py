@@ -10,39 +10,62 @@ from django.utils.translation import ngettext
 
 from metrics.models import Analysis, Metric
 from metrics.trends.stretches import FEWEST, Compared
-from metrics.wording.figures import amount, decimals_of, end_of, figure
+from metrics.wording import turning
+from metrics.wording.figures import amount, day_of, decimals_of, difference, end_of, end_of_interval, figure
 from metrics.wording.narration import Narration
 
 # Periods without a value after which a series is called stale.
 LATE = {Metric.Period.DAY: 4, Metric.Period.WEEK: 15, Metric.Period.MONTH: 63}
 
 
-def compared_told(metric: Metric, analysis: Analysis, found: Compared) -> Narration:
-    """By how much the second stretch lies above or below the first, or that they cannot be told apart."""
-    return Narration(_fact(metric, analysis, found), _meaning(found), _caveat(found), _next_step(found))
+Spans = tuple[tuple[int, int], tuple[int, int]]
 
 
-def _fact(metric: Metric, analysis: Analysis, found: Compared) -> str:
+def compared_told(metric: Metric, analysis: Analysis, found: Compared, spans: Spans) -> Narration:
+    """By how much the second stretch lies above or below the first, or that they cannot be told apart. ``spans``: the
+    first and last day of each (ordinals)."""
+    return Narration(
+        _fact(metric, analysis, found, spans),
+        _meaning(found),
+        _caveat(found),
+        _next_step(found),
+        "" if math.isnan(found.low) else turning.of_interval(found.apart),
+    )
+
+
+def _fact(metric: Metric, analysis: Analysis, found: Compared, spans: Spans) -> str:
     decimals = decimals_of(analysis.amr, metric.kind)
-    told = {
+    days = [day_of(day, Metric.Period.DAY) for span in spans for day in span]
+    told = dict(zip(("first_from", "first_to", "second_from", "second_to"), days, strict=True)) | {
         "first": amount(found.first.level, metric, decimals),
         "second": amount(found.second.level, metric, decimals),
     }
     if math.isnan(found.low):
-        return _("The first stretch lies at %(first)s, the second at %(second)s.") % told
+        return (
+            _(
+                "From %(first_from)s to %(first_to)s it lay at %(first)s, from %(second_from)s to %(second_to)s at %(second)s."
+            )
+            % told
+        )
     if analysis.settings.get("chart") == "log":
         told |= {name: figure(100 * (number - 1), 1) for name, number in _numbers(found)}
         return (
             _(
-                "The first stretch lies at %(first)s, the second at %(second)s: %(difference)s %% "
+                "From %(first_from)s to %(first_to)s it lay at %(first)s, from %(second_from)s to %(second_to)s at "
+                "%(second)s: %(difference)s %% "
                 "(95 %% interval %(low)s to %(high)s %%)."
             )
             % told
         )
-    told |= {name: amount(number, metric, decimals) for name, number in _numbers(found)}
+    told |= {
+        "difference": difference(found.difference, metric, decimals),
+        "low": end_of_interval(found.low, metric, decimals),
+        "high": end_of_interval(found.high, metric, decimals),
+    }
     return (
         _(
-            "The first stretch lies at %(first)s, the second at %(second)s: a difference of %(difference)s "
+            "From %(first_from)s to %(first_to)s it lay at %(first)s, from %(second_from)s to %(second_to)s at "
+            "%(second)s: a difference of %(difference)s "
             "(95 %% interval %(low)s to %(high)s)."
         )
         % told

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from metrics.models import Analysis, Metric, Target
 from metrics.trends import suggestion
-from metrics.wording.figures import amount, decimals_of
+from metrics.wording.figures import amount, decimals_as_given, decimals_of
 from notices import kinds
 
 kinds.register(
@@ -30,19 +30,17 @@ kinds.register(
 
 
 def told_value(target: Target) -> str:
-    """ "target 90 %", "benchmark 4.1", "tolerance 80 % to 95 %"."""
-    told = {"value": amount(target.value, target.metric, _decimals(target.value))}
+    """ "target 90 %", "benchmark 4.1", "tolerance 80 % to 95 %", "the end of target 90 %"."""
+    words = _told_agreed(target)
+    return _("the end of %(what)s") % {"what": words} if target.ends else words
+
+
+def _told_agreed(target: Target) -> str:
+    told = {"value": amount(target.value, target.metric, decimals_as_given(target.value))}
     if target.kind == Target.Kind.TOLERANCE:
-        told["upper"] = amount(target.upper, target.metric, _decimals(target.upper))
+        told["upper"] = amount(target.upper, target.metric, decimals_as_given(target.upper))
         return _("tolerance %(value)s to %(upper)s") % told
     return (_("benchmark %(value)s") if target.kind == Target.Kind.BENCHMARK else _("target %(value)s")) % told
-
-
-def _decimals(value: float | None) -> int:
-    """As many as the value has, six at most: a target is shown as it was agreed."""
-    if value is None:
-        return 0
-    return next((places for places in range(6) if abs(value - round(value, places)) <= 1e-9 * abs(value)), 6)
 
 
 def peers_told(metric: Metric, rows: Sequence[Analysis]) -> str:
