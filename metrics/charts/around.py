@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from metrics.charts.looks import BOTTOM, HEIGHT, INK, LABEL_GAP, MUTED, TOP, iso, plain
 from metrics.models import Mark, Metric, Rebase
 from metrics.queries.analyses import PointRow
-from metrics.wording import amount
+from metrics.wording import amount, figure
+
+LONGEST = 12
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,18 @@ def ends(rows: Sequence[PointRow], metric: Metric, decimals: int, low: float, hi
     if not rows:
         return []
     last = rows[-1]
+    # Without any variation the limits are the mean, which says it once.
+    apart = last.upper is None or last.upper != last.lower
     named = (
-        (last.upper, _("upper %(value)s")),
+        (last.upper if apart else None, _("upper %(value)s")),
         (last.mean, _("mean %(value)s")),
-        (last.lower, _("lower %(value)s")),
+        (last.lower if apart else None, _("lower %(value)s")),
         (last.target, _("target %(value)s")),
         (last.benchmark, _("benchmark %(value)s")),
         (last.tolerance[0] if last.tolerance else None, _("tolerance from %(value)s")),
         (last.tolerance[1] if last.tolerance else None, _("tolerance to %(value)s")),
     )
-    labels = [_Label(y, words % {"value": amount(y, metric, decimals)}) for y, words in named if y is not None]
-    if last.upper is not None and last.upper == last.lower:
-        labels = [label for label in labels if not label.words.startswith(("upper", "lower"))]
+    labels = [_Label(y, words % {"value": _told(y, metric, decimals)}) for y, words in named if y is not None]
     per_unit = (HEIGHT - TOP - BOTTOM) / (high - low)
     return [
         {
@@ -51,6 +53,12 @@ def ends(rows: Sequence[PointRow], metric: Metric, decimals: int, low: float, hi
         }
         for label in _apart(labels, per_unit)
     ]  # fmt: skip
+
+
+def _told(value: float, metric: Metric, decimals: int) -> str:
+    """With its unit, which stands in the title as well: a long one would leave the chart no room on a phone."""
+    long = metric.kind != Metric.Kind.DURATION and len(metric.measure) > LONGEST
+    return figure(value, decimals) if long else amount(value, metric, decimals)
 
 
 def _apart(labels: list[_Label], per_unit: float) -> list[_Label]:

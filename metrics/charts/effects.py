@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, TIME_AXIS, iso, plain
-from metrics.models import Metric
+from metrics.charts.looks import COMMON, CONFIG, INK, MUTED, TIME_AXIS, iso, plain, value_axis
 from metrics.wording import day_of
-from metrics.wording.effects import Told, change_words
+from metrics.wording.changes import Facts, Told, change_words, decimals_for
+from metrics.wording.paces import pace_changed
 
 STRIP_HEIGHT = 220
-Facts = dict[str, Any]
 
 
 def with_levels(figure: dict[str, Any], facts: Facts, until: int, day: int) -> dict[str, Any]:
-    """The same figure with the level before the change and the level after it, where each was measured."""
+    """The same figure with the level before the change and the level after it, where each was measured; with the slopes
+    where the pace has changed too."""
     change = facts.get("change")
     days = list(figure["data"][-1]["x"])
     before, after = [one for one in days if one <= iso(until)], [one for one in days if one >= iso(day)]
-    # Net of a drift there are no two levels to draw.
-    unknown = change is None or None in (facts["level"], change["difference"])
-    if change is None or unknown or "drift_before" in facts["cautions"] or not before or not after:
+    ends = _ends(facts, change, (before[0], before[-1], after[0], after[-1])) if change and before and after else None
+    if ends is None:
         return figure
-    levels = ((before, facts["level"]), (after, facts["level"] + change["difference"]))
     lines = [
         {
             "type": "scatter", "name": "level", "mode": "lines", "hoverinfo": "skip",
-            "x": [part[0], part[-1]], "y": [level, level], "line": {"color": INK, "width": 3},
+            "x": [part[0], part[-1]], "y": list(levels), "line": {"color": INK, "width": 3},
         }
-        for part, level in levels
+        for part, levels in zip((before, after), ends, strict=True)
     ]  # fmt: skip
     return {**figure, "data": [*figure["data"][:-1], *lines, figure["data"][-1]]}
+
+
+def _ends(facts: Facts, change: Facts, days: tuple[str, ...]) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """The values on the first and last of these days before and after; None where they are not known. Net of a
+    comparison series the lines of the series itself say nothing of a pace."""
+    pace = facts.get("pace")
+    if pace and not facts.get("net") and pace_changed(facts) and None not in pace["lines"]:
+        asked = [dt.date.fromisoformat(day[:10]).toordinal() for day in days]
+        sides = [_line(pace["days"][side], pace["lines"][side], asked[side]) for side in (slice(0, 2), slice(2, 4))]
+        return sides[0], sides[1]
+    # Net of a drift there are no two levels to draw.
+    if None in (facts["level"], change["difference"]) or "drift_before" in facts["cautions"]:
+        return None
+    after = facts["level"] + change["difference"]
+    return (facts["level"], facts["level"]), (after, after)
+
+
+def _line(days: list[int], values: list[float], asked: list[int]) -> tuple[float, float]:
+    """The values on two days of the straight line through two others."""
+    slope = (values[1] - values[0]) / max(1, days[1] - days[0])
+    return values[0] + slope * (asked[0] - days[0]), values[0] + slope * (asked[1] - days[0])
 
 
 def strip(facts: Facts, told: Told) -> dict[str, Any] | None:
@@ -63,7 +83,12 @@ def strip(facts: Facts, told: Told) -> dict[str, Any] | None:
         "text": [plain(one) for one in words],
         "hovertemplate": "%{text}<extra></extra>",
     }  # fmt: skip
-    return {"data": [points], "layout": _layout(told.metric), "config": CONFIG, "words": _spoken(words)}
+    return {
+        "data": [points],
+        "layout": _layout(decimals_for(change, told.metric)),
+        "config": CONFIG,
+        "words": _spoken(words),
+    }
 
 
 def _words(row: list[float], told: Told) -> str:
@@ -71,7 +96,7 @@ def _words(row: list[float], told: Told) -> str:
     return change_words(given, told)
 
 
-def _layout(metric: Metric) -> dict[str, Any]:
+def _layout(decimals: int) -> dict[str, Any]:
     return {
         "height": STRIP_HEIGHT,
         "margin": {"t": 16, "b": 40, "l": 56, "r": 24},
@@ -82,7 +107,7 @@ def _layout(metric: Metric) -> dict[str, Any]:
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
         "hoverlabel": {"align": "left", "bgcolor": "var(--bs-body-bg)", "font": {"color": INK}},
         "xaxis": TIME_AXIS,
-        "yaxis": {"gridcolor": LINE, "zeroline": True, "zerolinecolor": MUTED},
+        "yaxis": {**value_axis(decimals), "zeroline": True, "zerolinecolor": MUTED},
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.charts.looks import COMMON, CONFIG, INK, LINE, LOOKS, MUTED, plain
+from metrics.charts.looks import COMMON, CONFIG, INK, LINE, LOOKS, MUTED, hover, plain, suffix, value_axis
 from metrics.models import Metric
 from metrics.wording import amount, comparing, figure
+from metrics.wording.figures import lower_end
 
 Facts = dict[str, Any]
 ROW_HEIGHT, LABELLED = 30, 14
@@ -27,10 +28,6 @@ def layout(height: int, **more: Any) -> dict[str, Any]:
     }
 
 
-def _suffix(metric: Metric) -> str:
-    return "%" if metric.measure == "%" else ""
-
-
 def _rows(facts: Facts, names: dict[int, str]) -> list[Facts]:
     """By group, the highest on top, and by name within: an order that the data carry."""
     seen = [row for row in facts["groups"] if row["id"] in names and row["value"] is not None]
@@ -42,7 +39,7 @@ def _told(row: Facts, facts: Facts, metric: Metric, names: dict[int, str], decim
     if row["low"] is not None:
         parts.append(
             _("95 %% interval %(low)s to %(high)s")
-            % {"low": figure(row["low"], decimals), "high": amount(row["high"], metric, decimals)}
+            % {"low": lower_end(row["low"], metric, decimals), "high": amount(row["high"], metric, decimals)}
         )
     if row["size"] is not None:
         parts.append(_("n = %(n)s") % {"n": figure(row["size"], 0)})
@@ -87,7 +84,7 @@ def intervals(metric: Metric, facts: Facts, names: dict[int, str]) -> dict[str, 
             "symbol": [look[1] for look in looks],
             "size": [look[2] for look in looks],
         },
-        "text": [plain(_told(row, facts, metric, names, decimals)).replace("; ", "<br>") for row in rows],
+        "text": [hover(_told(row, facts, metric, names, decimals)) for row in rows],
         "hovertemplate": "%{text}<extra></extra>",
         "customdata": ["" for _row in rows],
     }
@@ -96,12 +93,12 @@ def intervals(metric: Metric, facts: Facts, names: dict[int, str]) -> dict[str, 
         "layout": layout(
             height,
             margin={"t": 8, "b": 40, "l": 8, "r": 72},
-            xaxis={"gridcolor": LINE, "zeroline": False, "ticksuffix": _suffix(metric)},
+            xaxis={**value_axis(decimals), "ticksuffix": suffix(metric)},
             yaxis={
                 "type": "category",
                 "categoryarray": keys,
                 "categoryorder": "array",
-                "autorange": "reversed",
+                **_reach(len(rows), height),
                 "tickvals": keys,
                 "ticktext": [plain(_short(names[row["id"]])) for row in rows],
                 "automargin": True,
@@ -116,6 +113,12 @@ def intervals(metric: Metric, facts: Facts, names: dict[int, str]) -> dict[str, 
             "points": [_told(row, facts, metric, names, decimals) for row in rows],
         },
     }
+
+
+def _reach(rows: int, height: int) -> dict[str, Any]:
+    """The first on top. Where few stand in a frame for many they stay together in its middle."""
+    spare = (height - 60) / ROW_HEIGHT - rows
+    return {"range": [rows - 0.5 + spare / 2, -0.5 - spare / 2]} if spare > 0 else {"autorange": "reversed"}
 
 
 def _short(name: str) -> str:
@@ -188,7 +191,7 @@ def funnel(metric: Metric, facts: Facts, names: dict[int, str]) -> dict[str, Any
             "symbol": [look[1] for look in looks],
             "size": [look[2] for look in looks],
         },
-        "hovertext": [plain(_told(row, facts, metric, names, decimals)).replace("; ", "<br>") for row in rows],
+        "hovertext": [hover(_told(row, facts, metric, names, decimals)) for row in rows],
         "hovertemplate": "%{hovertext}<extra></extra>",
         "customdata": ["" for _row in rows],
     }
@@ -211,7 +214,7 @@ def funnel(metric: Metric, facts: Facts, names: dict[int, str]) -> dict[str, Any
             380,
             margin={"t": 24, "b": 48, "l": 56, "r": 72},
             xaxis={"gridcolor": LINE, "zeroline": False, "linecolor": COMMON, "title": {"text": _("counted from (n)")}},
-            yaxis={"gridcolor": LINE, "zeroline": False, "ticksuffix": _suffix(metric)},
+            yaxis={**value_axis(decimals), "ticksuffix": suffix(metric)},
             annotations=ends,
         ),
         "config": CONFIG,

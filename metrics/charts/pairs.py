@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from metrics.charts.groups import layout
-from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, TIME_AXIS, iso, plain
+from metrics.charts.looks import COMMON, CONFIG, INK, LINE, MUTED, TIME_AXIS, hovered, iso, plain, suffix, value_axis
 from metrics.charts.xmr import figure_of
 from metrics.models import Metric
 from metrics.queries.analyses import PointRow
@@ -57,7 +57,7 @@ def side_by_side(metric: Metric, other: Metric, facts: Facts) -> dict[str, Any]:
                 "type": "scatter", "mode": "lines+markers", "name": name, "x": days, "y": facts[name], "yaxis": axis,
                 "connectgaps": False, "line": {"color": COMMON, "width": 1}, "marker": {"size": 5, "color": COMMON},
                 "text": [plain(amount(value, one, _decimals(facts[name], one))) for value in facts[name]],
-                "hovertemplate": "%{x|%d.%m.%Y}: %{text}<extra></extra>",
+                "hovertemplate": hovered(facts["period"]),
             }
         )  # fmt: skip
     titles = [
@@ -76,15 +76,14 @@ def side_by_side(metric: Metric, other: Metric, facts: Facts) -> dict[str, Any]:
         )
         for day, a, b in zip(facts["days"], facts["one"], facts["other"], strict=True)
     ]
-    grid = {"gridcolor": LINE, "zeroline": False}
     return {
         "data": traces,
         "layout": layout(
             420,
             margin={"t": 28, "b": 40, "l": 56, "r": 24},
             xaxis=TIME_AXIS | {"anchor": "y2"},
-            yaxis={**grid, "domain": [0.56, 1], "ticksuffix": "%" if metric.measure == "%" else ""},
-            yaxis2={**grid, "domain": [0, 0.44], "ticksuffix": "%" if other.measure == "%" else ""},
+            yaxis={**value_axis(_decimals(facts["one"], metric)), "domain": [0.56, 1], "ticksuffix": suffix(metric)},
+            yaxis2={**value_axis(_decimals(facts["other"], other)), "domain": [0, 0.44], "ticksuffix": suffix(other)},
             annotations=titles,
         ),
         "config": CONFIG,
@@ -122,9 +121,15 @@ def scatter(metric: Metric, other: Metric, facts: Facts) -> dict[str, Any]:
         "layout": layout(
             360,
             margin={"t": 8, "b": 48, "l": 64, "r": 24},
-            xaxis={**axis, "title": {"text": plain(metric.name)}},
-            yaxis={**axis, "title": {"text": plain(other.name)}},
+            xaxis={**axis, "title": {"text": plain(_measured(metric))}},
+            yaxis={**axis, "title": {"text": plain(_measured(other))}},
         ),
         "config": CONFIG,
         "words": {"help": _("Chart. Use the left and right arrow keys to go from point to point."), "points": told},
     }  # fmt: skip
+
+
+def _measured(metric: Metric) -> str:
+    """Its name and in what its differences are told: what is left of a share is so many percentage points."""
+    measure = of_differences(metric).measure
+    return f"{metric.name} ({measure})" if measure else metric.name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy, ngettext
+
 from metrics.trends import Points, codes
 
 
@@ -17,6 +19,10 @@ class Dots:
     tone: str
     path: str
 
+    @property
+    def count(self) -> int:
+        return self.path.count("M")
+
 
 @dataclass(frozen=True)
 class Spark:
@@ -27,6 +33,16 @@ class Spark:
     band_top: float | None
     band_height: float | None
     dots: list[Dots]
+    count: int = 0
+
+    @property
+    def words(self) -> str:
+        """What the picture shows, for those who do not see it."""
+        told = [ngettext("the last %(n)s value", "the last %(n)s values", self.count) % {"n": self.count}]
+        for dots in self.dots:
+            marked = ngettext("%(n)s marked as %(tone)s", "%(n)s marked as %(tone)s", dots.count)
+            told.append(marked % {"n": dots.count, "tone": TONE_WORDS[dots.tone]})
+        return ", ".join(told)
 
     @property
     def upper_at(self) -> float:
@@ -48,6 +64,12 @@ TONES = {
     codes.CONCERN: "concern",
     codes.NEUTRAL_HIGH: "neutral",
     codes.NEUTRAL_LOW: "neutral",
+}
+
+TONE_WORDS = {
+    "improvement": gettext_lazy("improvement"),
+    "concern": gettext_lazy("concern"),
+    "neutral": gettext_lazy("neither better nor worse"),
 }
 
 
@@ -93,5 +115,6 @@ def sparkline(points: Points, scale: tuple[float, float] | None = None) -> Spark
         mean=None if math.isnan(mean) else y(mean),
         band_top=y(upper) if len(limits) == 2 else None,
         band_height=round(y(lower) - y(upper), 1) if len(limits) == 2 else None,
+        count=len(seen),
         dots=[Dots(tone, "".join(places)) for tone, places in marked.items()],
     )

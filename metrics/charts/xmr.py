@@ -18,19 +18,21 @@ from metrics.charts.looks import (
     CONFIG,
     HEIGHT,
     INK,
-    LINE,
     LOOKS,
     MUTED,
     TIME_AXIS,
     TOP,
     WHISKER,
+    hover,
     iso,
-    plain,
-    told,
+    suffix,
+    told_of,
+    value_axis,
+    words_of,
 )  # fmt: skip
 from metrics.models import Analysis, Mark, Metric, Rebase
 from metrics.queries.analyses import Behind, PointRow, rows_of
-from metrics.wording import decimals_of
+from metrics.wording import decimals_of, spread_of
 
 SHOWN, LATEST = 2_000, 260  # points that a chart can draw, and that a page draws unless all are asked for
 LARGEST = sys.float_info.max  # an axis cannot reach beyond it
@@ -66,6 +68,8 @@ def figure_of(
     decimals = decimals_of(_spread(rows), metric.kind)
     low, high = _range(rows)
     labels = ends(rows, metric, decimals, low, high)
+    made = told_of(rows, metric, decimals)
+    told = words_of(made)
     return {
         "data": [
             _joined(rows, metric),
@@ -73,7 +77,7 @@ def figure_of(
             *(_second(rows) if second else []),
             _target(rows),
             *beside(rows),
-            _points(rows, metric, decimals, url_of),
+            _points(rows, told, url_of),
         ],
         "layout": {
             "height": HEIGHT,
@@ -85,8 +89,8 @@ def figure_of(
             "dragmode": "zoom",
             "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
             "hoverlabel": {"align": "left", "bgcolor": "var(--bs-body-bg)", "font": {"color": INK}},
-            "xaxis": TIME_AXIS,
-            "yaxis": {"range": [low, high], "gridcolor": LINE, "zeroline": False, "ticksuffix": _suffix(metric)},
+            "xaxis": TIME_AXIS | _few(rows),
+            "yaxis": {**value_axis(decimals), "range": [low, high], "ticksuffix": suffix(metric)},
             "shapes": shapes(rows, marks, rebases),
             "annotations": labels + flags(rows, marks, rebases),
         },
@@ -94,7 +98,10 @@ def figure_of(
         "words": {
             "help": _help(url_of, find_of),
             "finds": [find_of(row.day) for row in rows] if find_of else [],
-            "points": [told(row, metric, decimals) for row in rows],
+            "points": told,
+            # How they are made, so that a page need not send them one by one.
+            "made": made,
+            "decimals": decimals,
         },
     }
 
@@ -122,16 +129,10 @@ def _room(labels: Sequence[dict[str, Any]]) -> int:
     return max([104, *(18 + 7 * len(label["text"]) for label in labels)])
 
 
-def _suffix(metric: Metric) -> str:
-    return {"%": "%", "hours": " h", "minutes": " min", "seconds": " s", "days": " d"}.get(metric.measure, "")
-
-
 def _spread(rows: Sequence[PointRow]) -> float | None:
-    """A third of the way from mean to limit, as a measure of the ordinary change, of the latest phase."""
-    for row in reversed(rows):
-        if row.upper is not None and row.mean is not None:
-            return (row.upper - row.mean) / 2.66
-    return None
+    """The ordinary change from point to point in the latest phase with limits."""
+    found = (spread_of(row.mean, row.lower, row.upper) for row in reversed(rows))
+    return next((one for one in found if one is not None), None)
 
 
 def _range(rows: Sequence[PointRow]) -> tuple[float, float]:
@@ -146,8 +147,16 @@ def _range(rows: Sequence[PointRow]) -> tuple[float, float]:
     if not seen:
         return 0.0, 1.0
     low, high = min(seen), max(seen)
-    air = (high - low) * 0.06 or abs(high) * 0.1 or 1.0
+    if low == high == 0:
+        # Nothing but zeros: there is no room below that the data could ever use.
+        return -0.06, 1.0
+    air = (high - low) * 0.06 or abs(high) * 0.1
     return max(low - air, -LARGEST), min(high + air, LARGEST)
+
+
+def _few(rows: Sequence[PointRow]) -> dict[str, Any]:
+    """With one or two points the axis would name the hours between them: it names their days."""
+    return {"tickvals": [iso(row.day) for row in rows], "tickformat": "%-d %b %Y"} if 0 < len(rows) < 3 else {}
 
 
 def _follows(before: PointRow, after: PointRow, period: str) -> bool:
@@ -211,7 +220,7 @@ def _target(rows: Sequence[PointRow]) -> dict[str, Any]:
     return _trace("target", [iso(row.day) for row in rows], [row.target for row in rows], line, mode="lines")
 
 
-def _points(rows: Sequence[PointRow], metric: Metric, decimals: int, url_of: Url | None) -> dict[str, Any]:
+def _points(rows: Sequence[PointRow], told: Sequence[str], url_of: Url | None) -> dict[str, Any]:
     looks = [LOOKS[row.kind] for row in rows]
     return {
         "type": "scatter",
@@ -225,7 +234,7 @@ def _points(rows: Sequence[PointRow], metric: Metric, decimals: int, url_of: Url
             "symbol": [look[1] for look in looks],
             "size": [look[2] for look in looks],
         },
-        "text": [plain(told(row, metric, decimals)).replace("; ", "<br>") for row in rows],
+        "text": [hover(words) for words in told],
         "hovertemplate": "%{text}<extra></extra>",
         "customdata": [url_of(row.day) if url_of else "" for row in rows],
         **_whiskers(rows),
