@@ -17,6 +17,8 @@ from psycopg import sql
 
 # SQLite takes 32,766 values in a statement; beyond a few hundred more of them gain nothing.
 PARAMETERS = 600
+# Up to so many rows a statement with values costs PostgreSQL less than a table to copy them into.
+FEW = 20
 _BINARY = {"i4": ">i4", "i8": ">i8", "f8": ">f8"}
 _SIGNATURE = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _END = b"\xff\xff"
@@ -44,22 +46,46 @@ def insert(table: str, rows: int, columns: Sequence[Column]) -> None:
     _insert_many(table, rows, columns)
 
 
-def upsert(table: str, rows: int, columns: Sequence[Column], unique: Sequence[str]) -> None:
-    """Insert, or update all other columns where ``unique`` (a unique key of the table) is there already."""
+def upsert(
+    table: str, rows: int, columns: Sequence[Column], unique: Sequence[str], returning: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    """Insert, or update all other columns where ``unique`` (a unique key of the table) is there already; what the rows
+    hold then in the columns ``returning``, in no order."""
     if not rows:
-        return
+        return []
     rest = [_quoted(column.name) for column in columns if column.name not in unique]
     action = ", ".join(f"{name} = excluded.{name}" for name in rest)
     tail = f" ON CONFLICT ({', '.join(unique)}) DO UPDATE SET {action}"
+    if returning:
+        tail += f" RETURNING {', '.join(returning)}"
     if connection.vendor != "postgresql":
-        _insert_many(table, rows, columns, tail)
-        return
+        return _insert_many(table, rows, columns, tail)
     names = ", ".join(_quoted(column.name) for column in columns)
     with connection.cursor() as cursor:
+        if rows <= FEW:
+            one = f"({', '.join(['%s'] * len(columns))})"
+            given = [value for row in zip(*(_listed(column, rows) for column in columns), strict=True) for value in row]
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {', '.join([one] * rows)}{tail}", given)
+            return cursor.fetchall() if returning else []
         cursor.execute(f"CREATE TEMP TABLE loading ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA")
         _copy("loading", rows, columns)
         cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM loading{tail}")
+        found = cursor.fetchall() if returning else []
         cursor.execute("DROP TABLE loading")
+    return found
+
+
+def put(table: str, rows: int, columns: Sequence[Column]) -> None:
+    """Insert, or replace as a whole where the first column (a key to which nothing points) is there already: for rows of
+    long values, which an ``upsert`` writes twice on PostgreSQL."""
+    if not rows:
+        return
+    if connection.vendor != "postgresql":
+        upsert(table, rows, columns, (columns[0].name,))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE {_quoted(columns[0].name)} = ANY(%s)", [columns[0].values.tolist()])
+    _copy(table, rows, columns)
 
 
 def update(table: str, ids: list[int], columns: Sequence[tuple[str, str, list[Any]]]) -> None:
@@ -103,7 +129,8 @@ def delete_pairs(table: str, names: tuple[str, str], first: NDArray[Any], second
 def in_list(column: str, ids: list[int]) -> tuple[str, Any]:
     """A condition on any number of integers as one parameter, on both databases: (SQL, parameter)."""
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", ids
+        # Without the type a driver sends the least that holds them, for which the server looks through the list row by row.
+        return f"{column} = ANY(%s::bigint[])", ids
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(ids)
 
 
@@ -112,8 +139,9 @@ def _quoted(name: str) -> str:
     return connection.ops.quote_name(name)
 
 
-def _insert_many(table: str, rows: int, columns: Sequence[Column], tail: str = "") -> None:
-    """SQLite: many rows in one statement, which costs a quarter of one statement a row by ``executemany``."""
+def _insert_many(table: str, rows: int, columns: Sequence[Column], tail: str = "") -> list[tuple[Any, ...]]:
+    """SQLite: many rows in one statement, which costs a quarter of one statement a row by ``executemany``; what it returns."""
+    found: list[tuple[Any, ...]] = []
     width = len(columns)
     flat: list[Any] = [None] * (rows * width)
     for place, column in enumerate(columns):
@@ -123,7 +151,10 @@ def _insert_many(table: str, rows: int, columns: Sequence[Column], tail: str = "
     with connection.wrap_database_errors:
         for start in range(0, len(flat), size):
             part = flat[start : start + size]
-            connection.connection.execute(_insert_sql(table, columns, len(part) // width) + tail, part)
+            found += connection.connection.execute(
+                _insert_sql(table, columns, len(part) // width) + tail, part
+            ).fetchall()
+    return found
 
 
 def _insert_sql(table: str, columns: Sequence[Column], rows: int) -> str:
@@ -162,7 +193,7 @@ def _copy(table: str, rows: int, columns: Sequence[Column]) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         if binary:
             copy.write(_SIGNATURE)
-            for part in _binary(rows, columns):
+            for part in (_lengthy if any(_is_bytes(column) for column in columns) else _binary)(rows, columns):
                 copy.write(part)
             copy.write(_END)
         else:
@@ -177,7 +208,25 @@ def _spread(column: Column, rows: int) -> Column:
 
 def _is_binary(column: Column) -> bool:
     values = column.values
-    return values is None or (isinstance(values, np.ndarray) and values.dtype.str[1:] in _BINARY)
+    known = isinstance(values, np.ndarray) and values.dtype.str[1:] in _BINARY
+    return values is None or known or _is_bytes(column)
+
+
+def _is_bytes(column: Column) -> bool:
+    return isinstance(column.values, list) and bool(column.values) and isinstance(column.values[0], bytes)
+
+
+def _each(values: NDArray[Any]) -> list[bytes]:
+    wide, packed = values.dtype.itemsize, values.astype(_BINARY[values.dtype.str[1:]]).tobytes()
+    return [packed[place : place + wide] for place in range(0, len(packed), wide)]
+
+
+def _lengthy(rows: int, columns: Sequence[Column]) -> Any:
+    """Rows with bytes of any length among their values, none of which is NULL."""
+    count = len(columns).to_bytes(2, "big")
+    values = [column.values if _is_bytes(column) else _each(column.values) for column in columns]
+    for row in zip(*values, strict=True):
+        yield count + b"".join(len(value).to_bytes(4, "big") + value for value in row)
 
 
 def _binary(rows: int, columns: Sequence[Column]) -> Any:

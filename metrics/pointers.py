@@ -16,6 +16,7 @@ from metrics.models import Signal
 Keeper = Callable[[list[int]], set[int]]
 
 _keepers: list[Keeper] = []
+_series_keepers: list[Keeper] = []
 
 
 def register(keeper: Keeper) -> Keeper:
@@ -23,6 +24,18 @@ def register(keeper: Keeper) -> Keeper:
     if keeper not in _keepers:
         _keepers.append(keeper)
     return keeper
+
+
+def register_series(keeper: Keeper) -> Keeper:
+    """The same for series: a keeper of those that a link which is no foreign key names."""
+    if keeper not in _series_keepers:
+        _series_keepers.append(keeper)
+    return keeper
+
+
+def series_pointed_at(ids: list[int]) -> set[int]:
+    """Which of these series a keeper names; foreign keys are for the asker to follow."""
+    return {pk for keeper in _series_keepers for pk in keeper(ids)} if ids else set()
 
 
 def pointed_at(ids: list[int]) -> set[int]:

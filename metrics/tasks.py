@@ -46,7 +46,9 @@ def _analyse(run: Run, ids: list[int]) -> None:
             comparing.compare_of(part)
             settle(part)
     with run.commit(phase="judging"):
-        judge(organisations_of(ids), method="by" if settings.CAUTIOUS else "bh")
+        organisations = organisations_of(ids)
+        judge(organisations, method="by" if settings.CAUTIOUS else "bh")
+        closer_looks.enqueue(closer.unsettled(closer.confirmed(organisations)))
     with run.commit(phase="comparing_groups"):
         split_totals(ids)
 

@@ -24,6 +24,7 @@ from metrics.views import (
 )
 from metrics.views.targets import (
     approve_target,
+    end_target,
     propose_target,
     target,
     targets,
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("metrics/<int:pk>", metrics.metric, name="metric"),
     path("metrics/<int:pk>/targets", targets, name="targets"),
     path("targets/<int:pk>", target, name="target"),
+    path("targets/<int:pk>/end", end_target, name="end-target"),
     path("targets/<int:pk>/approve", approve_target, name="approve-target"),
     path("targets/<int:pk>/turn-down", turn_down_target, name="turn-down-target"),
     path("targets/<int:pk>/withdraw", withdraw_target, name="withdraw-target"),

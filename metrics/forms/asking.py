@@ -36,6 +36,11 @@ class LookForm(forms.Form):
         max_length=10_000,
         help_text=_("Rows, rotas, release notes, colleagues. It may be added to until there is an answer."),
     )
+    # The notes as they stood when the page was opened, so that nobody writes over what came meanwhile.
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+
+    def clean_seen(self) -> str | None:
+        return self.cleaned_data["seen"] if self.add_prefix("seen") in self.data else None
 
 
 class AnswerForm(forms.Form):

@@ -78,6 +78,7 @@ class CasesForm(MappingForm):
         cases["limit_of"] = given["limit_of"] or "resolution"
         cases["within_limit"] = self._flag(known, given["within_limit"])
         cases["satisfaction"] = self._score(known, given)
+        cases["scoring"] = None
         return {**self.common(), "cases": cases, "metrics": [], "date": "", "metric_column": "", "wide": None}
 
     def _flag(self, known: dict[str, Any], column: str) -> dict[str, Any] | None:

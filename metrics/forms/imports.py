@@ -113,6 +113,8 @@ class CommitForm(forms.Form):
         rejected, truncated = plan["counts"]["rejected"], plan["truncated"]
         if not plan.get("vanished"):
             del self.fields["vanished"]
+        elif plan.get("scored"):
+            self.fields["vanished"].label = _("Scores that are not in the file any more")
         if not plan.get("partial"):
             del self.fields["whole"]
         if not rejected:

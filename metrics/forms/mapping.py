@@ -19,7 +19,7 @@ from metrics.forms.fields import DayInput
 from metrics.models import Metric
 from metrics.queries.uploads import ColumnSeen
 
-MEASURED, WIDE, CASES = "measured", "wide", "cases"
+MEASURED, WIDE, CASES, SCORINGS = "measured", "wide", "cases", "scorings"
 ORDERS = (
     ("ymd", _("year first (2026-03-31)")),
     ("dmy", _("day first (31/03/2026)")),
@@ -122,6 +122,8 @@ class MappingForm(forms.Form):
         self.base, self.letters = base, letters
         kwargs["initial"] = {**self.initial_of(base), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        if facts.get("date_order") and self.initial["date_order"] == COMMON["date_order"]:
+            self.initial["date_order"] = facts["date_order"]
         whole = _("the whole file belongs to one unit")
         self.fields["unit_column"].choices = letters.choices(whole)  # type: ignore[attr-defined]
         self._offer_sheets(facts)

@@ -114,18 +114,28 @@ class GapForm(CompareForm):
 class CorrelateForm(PlaceForm):
     """Two metrics of one place."""
 
-    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, choices: Choices, agreements: Pairs, *args: Any, **kwargs: Any) -> None:
         super().__init__(choices, *args, **kwargs)
         metric = _choice(choices.metric, _("Metric"), required=True, first=_("choose one"))
         other = _choice(choices.metric, _("beside"), required=True, first=_("choose one"))
         reliability = forms.FloatField(
-            label=_("Agreement of the scores"), required=False, min_value=0.01, max_value=1, localize=True
+            label=_("or typed in"), required=False, min_value=0.01, max_value=1, localize=True
         )
         reliability.widget.attrs["step"] = "0.01"
         reliability.widget.attrs["title"] = _(
             "Of the second metric, between people who score: 0 to 1, where it was measured"
         )
-        self.fields = {"metric": metric, "other": other, **self.fields, "reliability": reliability}
+        agreement = forms.ChoiceField(
+            label=_("Agreement of the scores"),
+            required=False,
+            choices=[
+                ("", _("as measured with the scores")),
+                *((str(pk), name) for pk, name in agreements),
+                ("none", _("not corrected for it")),
+            ],
+        )
+        self.fields = {"metric": metric, "other": other, **self.fields, "agreement": agreement}
+        self.fields["reliability"] = reliability
         self.dressed()
 
     def clean(self) -> dict[str, Any]:

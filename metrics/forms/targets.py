@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.forms.fields import DayInput, Words
 from metrics.models import Target
+from teams import clock
 from teams.forms.people import UnitField
 from teams.models import Unit
 
@@ -34,9 +36,13 @@ class TargetForm(forms.Form):
     from_day = forms.DateField(label=_("In force from"), widget=DayInput)
     reason = Words(label=_("Why this value"), max_length=2_000)
     source = forms.CharField(
-        label=_("Where it is written"), max_length=200, required=False, help_text=_("A contract, a plan, a promise.")
+        label=_("Where it is written"),
+        max_length=200,
+        help_text=_("A contract, a plan, a promise; of one that is new the paper or meeting it comes from."),
     )
-    agreed_with = forms.CharField(label=_("Agreed with"), max_length=120, required=False)
+    agreed_with = forms.CharField(
+        label=_("Agreed with"), max_length=120, help_text=_("Who answers for it besides you.")
+    )
 
     def __init__(self, units: QuerySet[Unit], measure: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -46,6 +52,38 @@ class TargetForm(forms.Form):
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or Target.Kind.TARGET.value
+
+
+def _not_past(day: dt.date) -> dt.date:
+    """Whatever is decided later begins on the day it is decided at the earliest: a day that has passed is a promise that
+    nobody can keep."""
+    if day < clock.today():
+        raise forms.ValidationError(
+            _("That day has passed, and what was then stays judged by what held then. Choose today or a later day.")
+        )
+    return day
+
+
+class ProposeForm(TargetForm):
+    """The same for somebody else to decide on, so that it begins today at the earliest; who decides agrees to it, so
+    nobody else need have done so yet."""
+
+    agreed_with = forms.CharField(label=_("Agreed with"), max_length=120, required=False)
+
+    def clean_from_day(self) -> dt.date:
+        return _not_past(self.cleaned_data["from_day"])
+
+
+class EndForm(forms.Form):
+    """From when on something agreed no longer holds, and why."""
+
+    from_day = forms.DateField(label=_("No longer from"), widget=DayInput)
+    reason = Words(label=_("Why it ends"), max_length=2_000)
+    source = forms.CharField(label=_("Where it is written"), max_length=200, required=False)
+    agreed_with = forms.CharField(label=_("Agreed with"), max_length=120, required=False)
+
+    def clean_from_day(self) -> dt.date:
+        return _not_past(self.cleaned_data["from_day"])
 
 
 class DecideForm(forms.Form):

@@ -21,6 +21,8 @@ from metrics.models import Analysis, SavedFilter, Signal
 from metrics.queries import analyses, board, inquiries, standings
 from metrics.queries import metrics as questions
 from metrics.queries import signals as found
+from metrics.queries.closer import season_of
+from metrics.queries.told_once import told_once
 from metrics.tables import board as table
 from metrics.views.links import point_url, review_url
 from metrics.workflow import filters as keeping
@@ -80,15 +82,17 @@ def signals(request: HttpRequest) -> HttpResponseBase:
     # A file, a print or a list asked for by kind holds all rows; otherwise the stable ones are one line below.
     kinds = any(request.GET.get(one.key) for one in KINDS)
     whole = bool(request.GET.get("export") or kinds)
+    shown = rows if whole else rows.exclude(board.CALM)
+    once = {} if whole or _each(request) else told_once(_narrowed(request, shown, places))
     listing = Listing(
         request,
-        rows if whole else rows.exclude(board.CALM),
+        shown.exclude(series__in=[pk for also in once.values() for pk in also]) if once else shown,
         table.columns(told),
         [*places, *KINDS],
         default_sort="variation",
         per_page=PRINTED if request.GET.get("print") else PER_PAGE,
         caption=_("Signal board"),
-        keep=("view",),
+        keep=("view", "each"),
     )
     file = listing.export("signals")
     if file is not None:
@@ -99,8 +103,13 @@ def signals(request: HttpRequest) -> HttpResponseBase:
     if context["view"] == "quadrants":
         context |= _quadrants(request, listing, among, context["summary"])
     else:
-        context |= _list(listing, told, () if whole else board.folds(among, FOLDED))
+        context |= _list(listing, told, () if whole else board.folds(among, FOLDED), shown, once)
     return render(request, "metrics/signals.html", context)
+
+
+def _each(request: HttpRequest) -> bool:
+    """Whether every row has a line of its own; the quadrant view has no lines."""
+    return bool(request.GET.get("each")) or request.GET.get("view") == "quadrants"
 
 
 def _around(request: HttpRequest, listing: Listing, summary: board.Summary) -> dict[str, Any]:
@@ -125,9 +134,18 @@ def _around(request: HttpRequest, listing: Listing, summary: board.Summary) -> d
     }
 
 
-def _list(listing: Listing, told: table.Told, folds: tuple[board.Fold, ...]) -> dict[str, Any]:
+def _list(
+    listing: Listing,
+    told: table.Told,
+    folds: tuple[board.Fold, ...],
+    shown: QuerySet[Analysis],
+    once: dict[int, list[int]],
+) -> dict[str, Any]:
     page = list(listing.page.object_list)
-    told.beside = board.beside(page)
+    leads = {row.series_id: once[row.series_id] for row in page if row.series_id in once}
+    told_of = [pk for folded in leads.values() for pk in folded[:FOLDED]]
+    also = {row.series_id: row for row in shown.filter(series__in=told_of)}
+    told.beside = board.beside([*page, *also.values()])
     maybe, stable = (fold.count for fold in folds) if folds else (0, 0)
     words = (
         ngettext(
@@ -144,13 +162,27 @@ def _list(listing: Listing, told: table.Told, folds: tuple[board.Fold, ...]) -> 
     )
     return {
         "heads": table.heads(listing),
-        "lines": table.lines(page, told),
+        "lines": table.lines(page, told, {row.series_id: _also(listing, row, leads, also) for row in page}),
+        "rows": listing.size + (folded := sum(map(len, once.values()))),
+        "folded": folded,
+        "each_url": listing.url(each=1, page=None),
+        "once_url": listing.url(each=None, page=None) if listing.request.GET.get("each") else "",
         "folds": [
             (say, table.lines(fold.first, table.Told()), url if fold.count > len(fold.first) else "")
             for say, fold, url in zip(words, folds, urls, strict=False)
             if fold.count
         ],
     }
+
+
+def _also(listing: Listing, row: Analysis, leads: dict[int, list[int]], also: dict[int, Analysis]) -> table.Also | None:
+    """What is folded under a row: how many, the first of them, and where all have a line of their own."""
+    folded = leads.get(row.series_id)
+    if not folded:
+        return None
+    first = [also[pk] for pk in folded[:FOLDED]]
+    more = len(folded) - len(first)
+    return table.Also(len(folded), first, listing.url(each=1, metric=row.series.metric_id, page=None) if more else "")
 
 
 def _quadrants(
@@ -226,7 +258,7 @@ def signal_context(
     person: Any, pk: int, form: AcknowledgeForm | None = None, ask: AskForm | None = None
 ) -> dict[str, Any]:
     """What the page of a signal shows; either form as it was sent."""
-    one = found.signals(person).select_related("acknowledged_by").get(pk=pk)
+    one = found.signals(person).select_related("acknowledged_by", "series__closer_look").get(pk=pk)
     analysis = analyses.analysis_of(one.series_id)
     marks = questions.marks(one.series)
     judged = standings.standings([one.series_id]).get(one.series_id)
@@ -241,7 +273,7 @@ def signal_context(
     return {
         "signal": one,
         "series": one.series,
-        "narration": wording.narrate(one, marks, judged),
+        "narration": wording.narrate(one, marks, judged, season_of(one.series, analysis)),
         "standing": wording.standing.WORDS.get(judged.standing, "") if judged and one.current else "",
         "standing_code": judged.standing if judged else "",
         "icon": wording.variation_icon(one.point_type, one.series.metric.direction),

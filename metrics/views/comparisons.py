@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from metrics import charts
 from metrics.charts.effects import with_levels
 from metrics.forms.comparisons import AgainstForm, CompareForm
-from metrics.models import Comparison
+from metrics.models import Comparison, Mark
 from metrics.queries import analyses
 from metrics.queries import comparisons as questions
 from metrics.queries import metrics as of_metrics
@@ -79,25 +79,29 @@ def _page(request: HttpRequest, found: Comparison, form: AgainstForm | None) -> 
     person: Any = request.user
     one = questions.with_series(found.pk)
     may_change = access.may(person, "metrics.mark", one.series.unit)
-    told = told_of(person, one)
+    marks = of_metrics.marks(one.series)
+    told = told_of(person, one, questions.at_once(one, marks, questions.of_series(one.series)))
     if may_change and form is None:
         form = AgainstForm(questions.candidates(person, one), one.against, name=told.against)
     context = {
         "comparison": one,
         "series": one.series,
         "part": effect_part(seen_by(person, one, one.facts), told),
-        "chart": _chart(person, one),
+        "chart": _chart(person, one, marks),
         "form": form if may_change else None,
         "may_remove": may_change and not one.thing_id,
     }
     return answers.page(request, "metrics/comparison.html", context)
 
 
-def _chart(person: Any, one: Comparison) -> dict[str, Any] | None:
+def _chart(person: Any, one: Comparison, marks: list[Mark]) -> dict[str, Any] | None:
     analysis = analyses.analysis_of(one.series)
     if analysis is None:
         return None
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
-    marks, rebases = of_metrics.marks(one.series), of_metrics.rebases(one.series)
+    if questions.own_mark(one, marks) is None:
+        # A day that a person named stands on the chart of its comparison alone.
+        marks = [*marks, Mark(series=one.series, kind=Mark.Kind.NOTE, day=one.day, label=one.label)]
+    rebases = of_metrics.rebases(one.series)
     drawn = charts.figure(analysis, marks, rebases, analyses.behind(one.series, charts.SHOWN), url_of)
     return with_levels(drawn, one.facts, one.until.toordinal(), one.day.toordinal())

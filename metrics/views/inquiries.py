@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from metrics import states, wording
 from metrics.forms.asking import AnswerForm, AskForm, LookForm
-from metrics.models import Inquiry, Signal
+from metrics.models import Analysis, Inquiry, Signal
 from metrics.queries import inquiries as questions
 from metrics.queries import metrics as measured
 from metrics.queries import signals as found
 from metrics.queries import standings
 from metrics.queries.analyses import analysis_of, rows_of
+from metrics.queries.closer import season_of
 from metrics.tables import inquiries as table
 from metrics.views.board import signal_context
 from metrics.views.links import point_url, review_url
@@ -76,9 +77,12 @@ def look_into(request: HttpRequest, pk: int) -> HttpResponse:
     form = LookForm(request.POST)
     if form.is_valid():
         try:
+            made = verbs.look_into(person_of(request), one, **form.cleaned_data)
             messages.success(request, _("Your notes are kept."))
-            return redirect(verbs.look_into(person_of(request), one, **form.cleaned_data))
+            return redirect(made)
         except Refused as refused:
+            # The words of both stand on the page now: sent again, they replace what was shown.
+            form.data = {**request.POST.dict(), "seen": Inquiry.objects.get(pk=pk).notes}
             answers.refuse(form, refused)
     return answers.page(request, "metrics/inquiry.html", _context(request, pk, look=form))
 
@@ -104,27 +108,29 @@ def _context(
 ) -> dict[str, Any]:
     person = person_of(request)
     one = questions.inquiries(person).get(pk=pk)
-    signal = found.signals(person).filter(pk=one.signal_id).first()
+    signal = found.signals(person).select_related("series__closer_look").filter(pk=one.signal_id).first()
     may = one.state != states.ANSWERED and access.may(person, "metrics.answer", one)
     context: dict[str, Any] = {
         "inquiry": one,
         "state_words": one.get_state_display(),
-        "look": (look or LookForm(initial={"notes": one.notes})) if may else None,
+        "look": (look or LookForm(initial={"notes": one.notes, "seen": one.notes})) if may else None,
+        "unsent": None if may else look or answer,
         "answer": (answer or AnswerForm()) if may else None,
         "signal": signal,
     }
     if signal is not None:
         judged = standings.standings([signal.series_id]).get(signal.series_id)
-        context["narration"] = wording.narrate(signal, measured.marks(signal.series), judged)
-        context["rows"] = _behind(person, signal)
+        analysis = analysis_of(signal.series_id)
+        season = season_of(signal.series, analysis)
+        context["narration"] = wording.narrate(signal, measured.marks(signal.series), judged, season)
+        context["rows"] = _behind(person, signal, analysis)
         wants_review = one.leads_to == Inquiry.LeadsTo.REVIEW
         context["review_url"] = review_url(person, signal) if wants_review else ""
     return context
 
 
-def _behind(person: Any, signal: Signal) -> list[table.Behind]:
+def _behind(person: Any, signal: Signal, analysis: Analysis | None) -> list[table.Behind]:
     """The values that the signal is made of, each with the address of the rows behind it for who may read them."""
-    analysis = analysis_of(signal.series_id)
     if analysis is None:
         return []
     url_of = point_url(signal.series) if access.may(person, "metrics.rows", signal.series.unit) else None

@@ -15,6 +15,7 @@ from metrics.forms.cases import CasesForm
 from metrics.forms.mapping import (
     CASES,
     MEASURED,
+    SCORINGS,
     WIDE,
     Letters,
     MeasuredForm,
@@ -22,6 +23,7 @@ from metrics.forms.mapping import (
     metrics_initial,
 )
 from metrics.forms.matching import AboutForm, MatchingForm
+from metrics.forms.scorings import ScoringsForm
 from metrics.forms.wide import WideForm
 from metrics.models import Upload
 from metrics.queries import sources as questions
@@ -33,7 +35,7 @@ from teams import answers
 from teams.access import door
 from teams.refusals import Refused
 
-FORMS: dict[str, Any] = {MEASURED: MeasuredForm, WIDE: WideForm, CASES: CasesForm}
+FORMS: dict[str, Any] = {MEASURED: MeasuredForm, WIDE: WideForm, CASES: CasesForm, SCORINGS: ScoringsForm}
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -63,7 +65,9 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "lines": lines,
         "shape": shape,
-        "long": found.long_preview(upload, known) if shape == WIDE else None,
+        "long": found.long_preview(upload, known)
+        if shape == WIDE or (shape == SCORINGS and known.get("wide"))
+        else None,
         "preview": preview,
         "rows": preview.rows[max(preview.facts.get("header_rows") or [0]) :],
         "asked": table.question_lines(upload.questions),
@@ -74,6 +78,7 @@ def map_import(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shape(request: HttpRequest, upload: Upload) -> str:
     known = WIDE if upload.mapping.get("wide") is not None else upload.mapping.get("shape")
+    known = SCORINGS if (upload.mapping.get("cases") or {}).get("scoring") else known
     asked = request.POST.get("shape") or request.GET.get("shape") or known
     return asked if asked in FORMS else MEASURED
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jobs.models import Job
 from metrics import states
@@ -17,11 +17,14 @@ from metrics.forms.imports import CommitForm
 from metrics.models import Upload
 from metrics.queries import sources as questions
 from metrics.queries import uploads as found
+from metrics.queries.scorings import scorings
+from metrics.queries.takeback import take_back
 from metrics.queries.vanished import vanished
 from metrics.tables import imports as table
+from metrics.wording import agreements, figure
 from metrics.wording.periods import gap_words, partial_words
 from metrics.workflow import uploads as workflow
-from teams import access, answers, exports
+from teams import access, answers, exports, moves
 from teams.access import door
 from teams.lists import Listing
 from teams.numbers import whole
@@ -59,6 +62,7 @@ def _context(request: HttpRequest, upload: Upload, form: CommitForm | None) -> d
         "may_import": may_import,
         "may_map": may_import and waits and upload.file_id is not None,
         "may_plan": may_import and waits and bool(upload.mapping) and _nothing_asked(upload),
+        "lost": [one["value"] for one in upload.problems if one["code"] == "person_missing"],
         "names_only": bool(upload.questions) and all(one["code"] in table.NAMES for one in upload.questions),
         "may_remap": may_import and upload.state == states.PLANNED and upload.file_id is not None,
         "may_cancel": may_import and upload.state in (states.RECEIVED, states.PLANNED),
@@ -73,8 +77,13 @@ def _context(request: HttpRequest, upload: Upload, form: CommitForm | None) -> d
     return context
 
 
+# What ends when the file is planned once more with the mapping that it has; everything else needs another mapping.
+ENDS_BY_PLANNING = {"plan_failed", "plan_cleared", "plan_cancelled", "person_missing"}
+
+
 def _nothing_asked(upload: Upload) -> bool:
-    return upload.file_id is not None and not any(one["required"] for one in upload.questions)
+    mended = all(one["code"] in ENDS_BY_PLANNING for one in upload.problems)
+    return upload.file_id is not None and mended and not any(one["required"] for one in upload.questions)
 
 
 def _planned(upload: Upload, summary: found.Summary, form: CommitForm | None) -> dict[str, Any]:
@@ -84,15 +93,18 @@ def _planned(upload: Upload, summary: found.Summary, form: CommitForm | None) ->
         "counts": table.count_lines(summary.counts),
         "reasons": table.reason_lines(summary.reasons),
         "warned": table.reason_lines(summary.warned),
+        "worth": [*table.file_lines(upload), *table.repeated_lines(upload.plan.get("repeated", []))],
         "effects": effects,
         "units_made": effects.new_units[:NAMES_SHOWN],
         "units_more": max(0, len(effects.new_units) - NAMES_SHOWN),
         "new_metrics": table.new_metric_lines(questions.new_metrics(upload)),
         "made": table.made_words(summary.made),
         "first_cases": "source_version" in upload.plan and not effects.metrics,
+        "scored": agreements.planned(upload.plan.get("scored")),
+        "of_scores": scorings(upload),
         "vanished": upload.plan.get("vanished", 0),
         "periods": [words for words in (partial_words(upload.plan), gap_words(upload.plan)) if words],
-        "changed": table.change_lines(found.changes(upload, "changed", 0, CHANGES_SHOWN)),
+        "changed": table.change_table(found.changes(upload, "changed", 0, CHANGES_SHOWN)),
         "rejected": table.rejected_lines(found.rejected(upload)[:CHANGES_SHOWN]),
         "form": form or CommitForm(upload.plan, initial={"seen": summary.hash}),
     }
@@ -136,10 +148,15 @@ def cancel_import(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(upload)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @door("metrics.import")
 def undo_import(request: HttpRequest, pk: int) -> HttpResponse:
-    upload = workflow.undo(request.user, fetch_upload(request, pk, "metrics.import"))  # type: ignore[arg-type]
+    """What would go and what would stay; then take it back."""
+    upload = fetch_upload(request, pk, "metrics.import")
+    if request.method != "POST":
+        moves.check(upload, states.UPLOAD, "undo")
+        return render(request, "metrics/undo_import.html", {"upload": upload, "back": take_back(upload)})
+    upload = workflow.undo(request.user, upload)  # type: ignore[arg-type]
     messages.success(request, _("The import is being taken back: every value returns to what stood before."))
     return redirect(upload)
 
@@ -164,9 +181,13 @@ def rejected_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
 def vanished_cases(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The cases of these days that came with an older file and are not in this one."""
     upload = fetch_upload(request, pk)
-    listing = Listing(request, vanished(upload), table.VANISHED, caption=_("Cases that are not in the file"))
+    scores = scorings(upload)
+    words = _("Scores that are not in the file") if scores else _("Cases that are not in the file")
+    columns = table.VANISHED_SCORES if scores else table.VANISHED
+    listing = Listing(request, vanished(upload), columns, caption=words)
     file = listing.export(f"vanished-{upload.pk}")
-    return file or render(request, "metrics/vanished_cases.html", {"upload": upload, "listing": listing})
+    context = {"upload": upload, "listing": listing, "words": words, "scores": scores}
+    return file or render(request, "metrics/vanished_cases.html", context)
 
 
 @require_safe
@@ -182,7 +203,9 @@ def changes(request: HttpRequest, pk: int, status: str) -> HttpResponse:
     context = {
         "upload": upload,
         "status": table.COUNT_WORDS[status],
-        "lines": table.change_lines(found.changes(upload, status, first, CHANGES_PAGE)),
+        "title": table.LIST_TITLES[status] % {"file": upload.name},
+        "count": figure(summary.counts[status], 0),
+        "table": table.change_table(found.changes(upload, status, first, CHANGES_PAGE)),
         "pager": table.pager(page, summary.counts[status], CHANGES_PAGE, request.path),
     }
     return render(request, "metrics/changes.html", context)

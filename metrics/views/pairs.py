@@ -95,12 +95,19 @@ def correlate(request: HttpRequest) -> HttpResponseBase:
     given = given_of(request)
     half = half_asked(request, "metric", "other")
     given = None if half is not None else given
-    form = CorrelateForm(board.choices(person), given, initial=half)
+    choices = board.choices(person)
+    form = CorrelateForm(choices, asking.agreement_metrics(choices.metric), given, initial=half)
     found: tuple[Asked, Metric] | None = None
     if form.is_valid():
         told = form.cleaned_data
         found = asking.correlation_asked(
-            person, told["metric"], told["other"], form.place, form.days, told.get("reliability")
+            person,
+            told["metric"],
+            told["other"],
+            form.place,
+            form.days,
+            told.get("reliability"),
+            told.get("agreement", ""),
         )
     asked = found[0] if found else None
     if request.method == "POST":
@@ -119,7 +126,7 @@ def correlate(request: HttpRequest) -> HttpResponseBase:
             "scatter": drawing.scatter(metric, other, facts),
             "lags": table.lags(facts),
             "teams": wording.teams_sentence(metric, other, facts["teams"]),
-            "teams_warning": wording.teams_warning(other, facts["teams"]),
+            "teams_warning": wording.teams_warning(metric, other, facts["teams"]),
             "team_lines": table.teams(metric, other, facts["teams"], found[0].names),
             "swapped": address(request, given, metric=str(other.pk), other=str(metric.pk)) if given else "",
         }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,10 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from metrics import charts, wording
 from metrics.forms.metrics import NoteForm, RebaseForm
 from metrics.forms.targets import TargetForm
-from metrics.models import Analysis, Mark, Rebase, Series, Upload
+from metrics.models import Analysis, Mark, Metric, Rebase, Series, Upload
 from metrics.queries import analyses, certainty
 from metrics.queries import metrics as questions
 from metrics.queries import signals as found
+from metrics.queries.agreements import OF_SCORINGS
+from metrics.queries.closer import season_of
 from metrics.queries.standings import standings
 from metrics.tables import points as table
 from metrics.views.links import finding_url, point_url, review_url
@@ -31,11 +35,14 @@ from metrics.workflow import marks as mark_verbs
 from metrics.workflow import rebases, targets
 from teams import access, answers, clock, exports
 from teams.access import door
+from teams.lists import Pager
 from teams.models import Unit
 from teams.refusals import Refused
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 CASES_SHOWN = 200
+# A page of the table holds a year of weeks.
+POINTS_PER_PAGE = 52
 # What a page offers, by the permission it needs for the series' unit.
 MENU = {
     "may_target": "metrics.target",
@@ -95,7 +102,8 @@ def _page(request: HttpRequest, one: Series, analysis: Analysis | None, rows: li
 
 
 def _export(one: Series, rows: list[analyses.PointRow], form: str) -> HttpResponseBase:
-    columns = table.columns()
+    survey = certainty.survey_of(one.metric)
+    columns = table.columns(survey.get_weighted_display() if survey else "")
     values = ([column.of(row) for column in columns] for row in rows)
     return exports.response(str(one), form, [column.title for column in columns], values)
 
@@ -111,8 +119,9 @@ def _told(page: Page) -> dict[str, Any]:
     """The sentences above and below the chart."""
     leading = page.leading
     judged = standings([page.series.pk]).get(page.series.pk)
+    season = season_of(page.series, page.analysis)
     return {
-        "narration": wording.narrate(leading, page.marks, judged) if leading else None,
+        "narration": wording.narrate(leading, page.marks, judged, season, below=True) if leading else None,
         "headline": wording.headline(page.series, page.analysis, leading),
         "review_url": review_url(page.person, leading),
         "running": analyses.running(),
@@ -128,25 +137,54 @@ def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[i
     decimals = wording.decimals_of(analysis.amr, one.metric.kind)
     shown = page.rows[-page.drawn :]
     second = page.asked.get("second") == "on"
-    facts = {name: getattr(analysis, name) for name in ("latest", "mean", "lower", "upper", "target")}
+    facts = {name: getattr(analysis, name) for name in ("latest", "mean", "target")}
     return {
         "chart": charts.figure_of(one.metric, shown, page.marks, page.rebases, url_of, find_of, second),
-        "lines": table.lines(one.metric, shown, analysis.amr, url_of, find_of),
+        **_table(page, analysis, url_of, find_of),
         "may_find": find_of is not None,
         "second": second,
         "second_opinion": wording.second_opinion(analyses.points_of(analysis), one.metric),
         "freshness": freshness(analysis, one.metric, clock.today().toordinal()),
+        "usual": _usual(one.metric, analysis, decimals),
         "limits_vary": analysis.settings.get("chart") in ("p", "u"),
-        "has_intervals": any(row.low is not None for row in shown),
-        "has_responses": any(table.response(row) is not None for row in shown),
+        "has_intervals": any(row.low is not None for row in page.rows),
+        "has_responses": any(row.response is not None for row in page.rows),
         "left_out": (older := len(analyses.points_of(analysis)) - len(shown)),
+        "export_only": len(analyses.points_of(analysis)) - len(page.rows),
         "all_url": f"{one.get_absolute_url()}?points=all" if older and page.drawn < charts.SHOWN else "",
-        "variation": wording.variation_icon(analysis.variation, one.metric.direction),
+        "variation": wording.change_icon(analysis, one.metric.direction),
         "assurance": wording.assurance_icon(analysis.assurance, one.metric.direction),
         "figures": {name: wording.amount(value, one.metric, decimals) for name, value in facts.items()},
         "latest_period": wording.day_of(analysis.latest_day, one.metric.period),
         "notes": wording.notes_of(analysis),
         "settings_line": wording.settings_line(analysis),
+    }
+
+
+def _usual(metric: Metric, analysis: Analysis, decimals: int) -> dict[str, Any] | None:
+    """The limits in words; None where it is too early for any."""
+    if analysis.lower is None or analysis.upper is None:
+        return None
+    ends = {name: wording.amount(getattr(analysis, name), metric, decimals) for name in ("lower", "upper")}
+    return {**ends, "cut": wording.limits_are_cut(metric, analysis)}
+
+
+def _table(
+    page: Page, analysis: Analysis, url_of: Callable[[int], str] | None, find_of: Callable[[int], str] | None
+) -> dict[str, Any]:
+    """One page of the table behind the chart, the newest points first; the address says which."""
+    asked = page.asked.get("table", "")
+    here = Paginator(page.rows[::-1], POINTS_PER_PAGE).get_page(asked)
+    around = (here.number - 1 if here.has_previous() else 0, here.number + 1 if here.has_next() else 0)
+    kept = [(name, page.asked[name]) for name in ("points", "second") if name in page.asked]
+    urls = [f"?{urlencode([*kept, ('table', str(to))])}#points" if to else "" for to in around]
+    return {
+        "lines": table.lines(page.series.metric, list(here)[::-1], analysis.amr, url_of, find_of),
+        "pager": Pager(here.number, here.paginator.num_pages, *urls),
+        "first_line": here.start_index(),
+        "last_line": here.end_index(),
+        "all_lines": len(page.rows),
+        "table_open": bool(asked),
     }
 
 
@@ -176,6 +214,7 @@ def point(request: HttpRequest, pk: int, day: str) -> HttpResponse:
         "parts": [(below, row, wording.amount(_value(row, scale), one.metric, 2)) for below, row in parts],
         "cases": table.case_lines(cases[:CASES_SHOWN]),
         "cases_more": len(cases) > CASES_SHOWN,
+        "scored": one.metric.derived in OF_SCORINGS,
     }
     return render(request, "metrics/point.html", context)
 

@@ -136,6 +136,8 @@ def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series
         "chart": drawing.intervals(metric, facts, names),
         "funnel": drawing.funnel(metric, facts, names),
         "lines": lines,
+        # Ready-made numbers come without what they were counted from.
+        "counted": any(line.size for line in lines),
         # The second of a pair: another one than the first stands on top.
         "pairs": [*lines[1:], *lines[:1]] if len(lines) > 1 else [],
         "bands": facts["bands"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from metrics import states
-from metrics.forms.targets import DecideForm, TargetForm, TurnDownForm
+from metrics.forms.targets import DecideForm, EndForm, ProposeForm, TurnDownForm
 from metrics.models import Metric, Target
 from metrics.queries import analyses
 from metrics.queries import targets as questions
@@ -19,7 +19,7 @@ from metrics.views.series import fetch_series
 from metrics.wording import outlooks
 from metrics.wording.targets import peers_told, told_value
 from metrics.workflow import targets as workflow
-from teams import access, answers
+from teams import access, answers, clock
 from teams.access import door, person_of
 from teams.models import Person, Unit
 from teams.refusals import Refused
@@ -72,21 +72,61 @@ def _target_page(request: HttpRequest, one: Target, yes: DecideForm, no: TurnDow
     person = person_of(request)
     proposed = one.state == states.PROPOSED
     analysis = questions.analysis_behind(person, one)
+    offered = analysis if proposed and not one.ends else None
+    holds = one.state == states.IN_FORCE and not one.ends
+    ending = questions.ending(one) if holds else None
     context = {
         "target": one,
         "value": told_value(one),
         "analysis": analysis,
-        "now": outlooks.band_told(analysis, one.value) if analysis and one.kind == Target.Kind.TARGET else "",
-        "offers": outlooks.offers(analysis.series, analysis) if analysis and proposed else [],
-        "best": outlooks.best_told(analysis.series, analysis) if analysis and proposed else "",
+        "now": outlooks.band_told(analysis, one.value)
+        if analysis and one.kind == Target.Kind.TARGET and not one.ends
+        else "",
+        "offers": outlooks.offers(offered.series, offered) if offered else [],
+        "best": outlooks.best_told(offered.series, offered) if offered else "",
+        "ending": ending,
+        "may_end": holds and ending is None and access.may(person, "metrics.propose_target", one.unit),
         "may_decide": proposed
         and one.person_id != person.pk
         and access.may(person, "metrics.approve_target", one.unit),
         "own": proposed and one.person_id == person.pk,
+        "late": proposed and one.from_day < clock.today(),
         "yes": yes,
         "no": no,
     }
     return answers.page(request, "metrics/target.html", context)
+
+
+@get_or_post
+@door("metrics.propose_target")
+def end_target(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose that what was agreed no longer holds from a day on."""
+    person = person_of(request)
+    one = access.fetch(person, Target, pk, "metrics.propose_target")
+    form = EndForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = workflow.end(person, one, **form.cleaned_data)
+            messages.success(request, _("The proposal to end it waits for whoever approves it."))
+            return redirect(made)
+        except Refused as refused:
+            answers.refuse(form, refused)
+    holds = one.state == states.IN_FORCE and not one.ends
+    context = {
+        "target": one,
+        "value": told_value(one),
+        "form": form,
+        "holds": holds,
+        **_ending(person, questions.ending(one) if holds else None),
+    }
+    return answers.page(request, "metrics/end_target.html", context)
+
+
+def _ending(person: Person, one: Target | None) -> dict[str, Any]:
+    """The end that waits for a decision, and what this person may do about it."""
+    may_decide = one is not None and access.may(person, "metrics.approve_target", one.unit)
+    own = one is not None and one.person_id == person.pk
+    return {"ending": one, "own_ending": own, "may_decide_ending": may_decide and not own}
 
 
 @get_or_post
@@ -96,7 +136,7 @@ def propose_target(request: HttpRequest, pk: int) -> HttpResponse:
     one = fetch_series(request, pk, "metrics.propose_target")
     units = access.visible_to(person, Unit, "metrics.propose_target").filter(pk__in=one.unit.line_ids)
     initial = {"unit": one.unit_id, "value": _number(request.GET.get("value", ""))}
-    form = TargetForm(units, one.metric.measure, request.POST or None, initial=initial)
+    form = ProposeForm(units, one.metric.measure, request.POST or None, initial=initial)
     if form.is_valid():
         try:
             made = workflow.propose(person, one, **form.cleaned_data)

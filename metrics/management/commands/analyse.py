@@ -60,7 +60,7 @@ class Command(BaseCommand):
             raise CommandError(_explain(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}") from error
-        for line in _said(written):
+        for line in (*_said(written), *_told(mode, written)):
             self.stdout.write(line)
 
 
@@ -77,6 +77,22 @@ def _said(written: Written) -> Iterator[str]:
             % written.refused
         )
     yield _("Tables written: %s") % ", ".join(written.names)
+
+
+def _told(mode: Mode, written: Written) -> Iterator[str]:
+    """By which method, for whoever lays the tables beside those of another program."""
+    if mode == "compat":
+        yield _("Mode: compat. Rules and limits are the reference's own.")
+        return
+    yield _(
+        "Mode: product. Where our rules differ from the reference's, so do the tables; --mode compat takes its own."
+    )
+    if written.left_out:
+        yield ngettext(
+            "%d funnel of a ratio of counts (RC) is left out: its limits are wrong for rare events.",
+            "%d funnels of ratios of counts (RC) are left out: their limits are wrong for rare events.",
+            written.left_out,
+        ) % written.left_out  # fmt: skip
 
 
 def _explain(error: TableError) -> str:

@@ -53,7 +53,9 @@ class Command(BaseCommand):
             "--vanished",
             choices=["keep", "take-out"],
             default="keep",
-            help=_("cases that the file does not hold any more: keep counting them, or take them out of the counts"),
+            help=_(
+                "cases or scores that the file does not hold any more: keep counting them, or take them out of the counts"
+            ),
         )
         parser.add_argument("--whole-period", action="store_true", help=_("the last period is complete"))
         parser.add_argument("--known-at", help=_("when this was known: 2024-03-31 or 2024-03-31T12:00"))

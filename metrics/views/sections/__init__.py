@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from metrics.views.sections import (
+    agreement,
     before_after,
     breaks,
     closer,
@@ -26,6 +27,7 @@ from metrics.views.sections.page import Page, Section
 # what was done, did that work, and how is it counted.
 ORDER: tuple[Callable[[Page], Section | None], ...] = (
     mix.section,
+    agreement.section,
     signals.section,
     targets.section,
     closer.section,

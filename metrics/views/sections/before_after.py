@@ -5,11 +5,17 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from metrics.models import Mark
+from metrics.models import Comparison, Mark
 from metrics.queries import comparisons as questions
 from metrics.tables.effects import seen_by, told_of
 from metrics.views.sections.page import Page, Section
+from metrics.wording.changes import Told
 from metrics.wording.effects import narrate_effect
+
+
+def _told(page: Page, one: Comparison, found: list[Comparison]) -> Told:
+    others = questions.at_once(one, page.marks, found)
+    return told_of(page.person, one, others, answers=page.survey is not None)
 
 
 def section(page: Page) -> Section | None:
@@ -19,7 +25,7 @@ def section(page: Page) -> Section | None:
     may_compare = page.may("metrics.mark") and page.analysis is not None
     if not found and not may_compare:
         return None
-    told = [(one, seen_by(page.person, one, one.facts), told_of(page.person, one)) for one in found]
+    told = [(one, seen_by(page.person, one, one.facts), _told(page, one, found)) for one in found]
     address = reverse("compare", args=[page.series.pk])
     days = {one.day for one in found}
     known = {(one.thing_kind, one.thing_id) for one in found if one.thing_id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics import charts
+from metrics.charts import seasons
 from metrics.models import Analysis
 from metrics.queries import closer as questions
 from metrics.queries.analyses import rows_of
@@ -25,6 +26,8 @@ def section(page: Page) -> Section | None:
         "season": told.season_told(page.series, analysis, season) if season else None,
         "drift": told.drift_told(page.series, analysis, drift) if drift else None,
     }
+    if season and season.get("picture"):
+        part["picture"] = seasons.picture(page.series.metric, season["picture"])
     adjusted = questions.adjusted_of(look, analysis)
     return Section("closer", part | _drawn(page, analysis, adjusted))
 

@@ -56,16 +56,15 @@ def _apart(days: dict[str, dt.date]) -> bool:
 def _compared(page: Page, days: dict[str, dt.date]) -> dict[str, Any]:
     analysis = page.analysis
     assert analysis is not None
+    first, second = ((days[f"{one}_from"].toordinal(), days[f"{one}_to"].toordinal()) for one in "ab")
+    spans = (first, second)
     points = analyses.points_of(analysis)
-    inside = tuple(
-        (points.days >= days[f"{one}_from"].toordinal()) & (points.days <= days[f"{one}_to"].toordinal())
-        for one in "ab"
-    )
+    inside = tuple((points.days >= begin) & (points.days <= end) for begin, end in spans)
     chart = analysis.settings.get("chart")
     how = {"log": "times", "p": "counts", "u": "counts"}.get(str(chart), "values")
     counted = np.full(len(points), np.nan) if points.own is None else points.own.counted
     found = compared(points.values, counted, (inside[0], inside[1]), how)
-    return {"told": compared_told(page.series.metric, analysis, found), "lines": _lines(page, found, inside)}
+    return {"told": compared_told(page.series.metric, analysis, found, spans), "lines": _lines(page, found, inside)}
 
 
 def _lines(page: Page, found: Compared, inside: tuple[np.ndarray, ...]) -> list[dict[str, str]]:

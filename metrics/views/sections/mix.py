@@ -8,7 +8,7 @@ from metrics.wording import pairs
 
 
 def section(page: Page) -> Section | None:
-    if not page.series.rolled_up:
+    if not page.series.rolled_up or not page.series.metric.sums:
         return None
     warnings = []
     for study, names in asking.mixes_of(page.person, page.series):
