@@ -292,6 +292,23 @@ class Draft(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class SentForm(models.Model):
+    """A form that was sent, by the hash of who sent which words from which rendering of the page to which address: the same
+    once more is no second wish. ``location``: where the first one led, "" while it is still on its way."""
+
+    key = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    location = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    unit_path: ClassVar[str | None] = None
+    view: ClassVar[str] = "notices.own"
+    named: ClassVar[dict[str, tuple[str, ...]]] = {"person": ("notices.own",)}
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Versioned(models.Model):
     """A row that people edit by hand: each save raises ``version``, so a stale form is noticed (teams/edits.py)."""
 

@@ -24,6 +24,130 @@
     return found ? colour(found[1]) : part;
   }
 
+  // What the page sends of a column (metrics/charts/columns.py) as a list: one number for each value, by runs or one by one.
+  function listed(column) {
+    if (!column.runs) { return column.values; }
+    var values = [];
+    for (var at = 0; at < column.runs.length; at += 2) {
+      for (var times = column.runs[at + 1]; times > 0; times -= 1) { values.push(column.runs[at]); }
+    }
+    return values;
+  }
+
+  function scaled(number, places) {
+    if (number === null) { return null; }
+    return places < 0 ? number * Math.pow(10, -places) : number / Math.pow(10, places);
+  }
+
+  function columnOf(column) {
+    if (Array.isArray(column)) { return column; }
+    if (column.first) {
+      var day = new Date(column.first + "T00:00:00Z");
+      return [column.first].concat(listed(column).map(function (step) {
+        day.setUTCDate(day.getUTCDate() + step);
+        return day.toISOString().slice(0, 10);
+      }));
+    }
+    if (column.few) { return listed(column).map(function (place) { return column.few[place]; }); }
+    return listed(column).map(function (number) { return scaled(number, column.places); });
+  }
+
+  // A whole number of so many places, written with fewer decimals as metrics/wording/figures.py writes it.
+  function shown(number, places, told, signs) {
+    var step = Math.pow(10, places - told);
+    var rounded = Math.floor((Math.abs(number) + Math.floor(step / 2)) / step);
+    var text = String(rounded).padStart(told + 1, "0");
+    var before = text.slice(0, text.length - told).replace(/\B(?=(\d{3})+$)/g, signs[1]);
+    return (number < 0 && rounded ? "\u2212" : "") + before + (told ? signs[0] + text.slice(-told) : "");
+  }
+
+  function dayWords(months, day) {
+    var date = day.split("-");
+    return months[Number(date[1])].replace("{Y}", date[0]).replace("{j}", Number(date[2])).replace("{d}", date[2]);
+  }
+
+  function addresses(given, days) {
+    if (typeof given !== "string") { return columnOf(given || []); }
+    return days.map(function (day) {
+      // Days are numbered from 1 January of the year 1.
+      return given.replace("{day}", day).replace("{number}", Math.round(Date.parse(day + "T00:00:00Z") / 864e5) + 719163);
+    });
+  }
+
+  // Where a point or an end of its whisker (a key of error_y, "" for the point) lies: [whole numbers, their places].
+  function drawnAt(sent, points, key) {
+    var of = function (part) { return sent.columns[part.$]; };
+    var base = of(points.y), values = listed(base);
+    if (!key) { return [values, base.places]; }
+    var reach = of(points.error_y[key]), far = listed(reach), places = Math.max(base.places, reach.places);
+    var up = Math.pow(10, places - base.places), along = Math.pow(10, places - reach.places) * (key === "array" ? 1 : -1);
+    return [values.map(function (value, at) { return value === null ? null : value * up + far[at] * along; }), places];
+  }
+
+  function told(sent, points, column, days, signs) {
+    if (column.months) { return days.map(function (day) { return dayWords(column.months, day); }); }
+    if (!column.form) { return columnOf(column); }
+    var drawn = typeof column.drawn === "string";
+    var numbers = drawn ? drawnAt(sent, points, column.drawn) : [listed(column), column.places];
+    return numbers[0].map(function (number, at) {
+      if (column.other && at in column.other) { return column.other[at]; }
+      if (number === null) { return drawn ? "\u2013" : null; }
+      return column.form[0] + shown(number, numbers[1], column.told, signs) + column.form[1];
+    });
+  }
+
+  // What is told of each point: the parts whose columns have something to say of it.
+  function wordsOf(sent, points, days) {
+    var given = sent.words && sent.words.points;
+    if (!given || Array.isArray(given)) { return given || []; }
+    var columns = {};
+    Object.keys(given.columns).forEach(function (name) {
+      columns[name] = told(sent, points, given.columns[name], days, given.signs);
+    });
+    return days.map(function (day, at) {
+      return given.parts.map(function (part) {
+        var whole = true;
+        var words = part.replace(/\{(\w+)\}/g, function (named, name) {
+          whole = whole && columns[name][at] !== null;
+          return columns[name][at];
+        });
+        return whole ? words : null;
+      }).filter(function (words) { return words !== null; }).join("; ");
+    });
+  }
+
+  function hover(words) {
+    return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/; /g, "<br>");
+  }
+
+  // The figure that metrics.charts.sent has shortened, as plotly draws it.
+  function whole(sent) {
+    var points = sent.data[pointsOf(sent)] || {};
+    var days = points.x && points.x.$ !== undefined ? columnOf(sent.columns[points.x.$]) : [];
+    var words = wordsOf(sent, points, days);
+    function listOf(part) {
+      return part.$ === "told" ? words.map(hover) : columnOf(sent.columns[part.$]);
+    }
+    function restored(trace) {
+      var made = {};
+      Object.keys(trace).forEach(function (key) {
+        var part = trace[key];
+        if (key === "customdata") { made[key] = addresses(part, days); return; }
+        if (!part || typeof part !== "object" || Array.isArray(part)) { made[key] = part; return; }
+        made[key] = part.$ === undefined ? restored(part) : listOf(part);
+      });
+      // A line is broken by a point that stands twice, first without a value.
+      (trace.x && trace.x.cut || []).slice().reverse().forEach(function (place) {
+        made.x.splice(place, 0, made.x[place]);
+        made.y.splice(place, 0, null);
+      });
+      return made;
+    }
+    var told = Object.assign({}, sent.words, { points: words });
+    if (told.finds) { told.finds = addresses(told.finds, days); }
+    return Object.assign({}, sent, { data: sent.data.map(restored), words: told });
+  }
+
   function pointsOf(figure) {
     for (var place = figure.data.length - 1; place >= 0; place -= 1) {
       if (figure.data[place].name === "points") { return place; }
@@ -42,7 +166,7 @@
   function draw(canvas) {
     var source = document.getElementById(canvas.getAttribute("data-chart"));
     if (!source || !window.Plotly) { return; }
-    var figure = JSON.parse(source.textContent);
+    var figure = whole(JSON.parse(source.textContent));
     var config = Object.assign({ responsive: true }, figure.config,
       { showSendToCloud: false, plotlyServerURL: "", displaylogo: false });
     var shown = painted({ data: figure.data, layout: figure.layout || {} });
@@ -91,7 +215,9 @@
       event.preventDefault();
       at = Math.max(0, Math.min(last, to));
       voice.textContent = told[at];
-      if (points.y[at] !== null) { window.Plotly.Fx.hover(canvas, [{ curveNumber: curve, pointNumber: at }]); }
+      if (points.y[at] === null) { return; }
+      // Of two panels above one another the points may stand in the second.
+      window.Plotly.Fx.hover(canvas, [{ curveNumber: curve, pointNumber: at }], (points.xaxis || "x") + (points.yaxis || "y"));
     });
   }
 

@@ -21,6 +21,48 @@
     root.querySelectorAll("[data-dropzone]").forEach(dropzone);
     root.querySelectorAll(".table-responsive > table:not(.board, [data-grid])").forEach(stack);
     root.querySelectorAll("[data-rows]").forEach(rows);
+    root.querySelectorAll("main select:not([multiple])").forEach(finder);
+  }
+
+  // A long list gets a field above it: what is typed anywhere in a name narrows it, Enter takes the first.
+  var LONG = 20;
+  function finder(select) {
+    var all = Array.prototype.slice.call(select.options);
+    var label = select.labels && select.labels[0];
+    if (all.length <= LONG || select.dataset.found) { return; }
+    select.dataset.found = "yes";
+    var field = document.createElement("input");
+    field.type = "search";
+    field.autocomplete = "off";
+    field.className = "form-control form-control-sm find";
+    field.placeholder = document.body.dataset.find;
+    field.setAttribute("aria-label", document.body.dataset.find + (label ? ": " + label.textContent.trim() : ""));
+    function plain(text) { return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
+    function show(options) {
+      var chosen = select.value;
+      select.replaceChildren.apply(select, options);
+      select.value = chosen;
+    }
+    function matching() {
+      var words = plain(field.value.trim());
+      return all.filter(function (option) { return option.value && plain(option.textContent).includes(words); });
+    }
+    field.addEventListener("input", function () {
+      var kept = matching();
+      show(all.filter(function (option) { return !option.value || option.selected || kept.includes(option); }));
+    });
+    field.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter") { return; }
+      event.preventDefault();
+      var first = field.value.trim() && matching()[0];
+      show(all);
+      field.value = "";
+      if (!first) { return; }
+      select.value = first.value;
+      select.focus();
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    select.before(field);
   }
 
   // Up and down go from row to row of a board; Enter opens, for the link of the row has the focus.

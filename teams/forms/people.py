@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from teams.models import Person, Role, Unit
+from teams.trees import by_name
+
+
+class UnitsByName(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from (self.choice(unit) for unit in by_name(self.queryset))
 
 
 class UnitField(forms.ModelChoiceField):
     """Units by their name, set in as deep as they lie."""
+
+    iterator = UnitsByName
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, empty_label=_("choose a unit"), **kwargs)
