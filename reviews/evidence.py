@@ -185,6 +185,13 @@ def _signals_kept(ids: list[int]) -> set[int]:
     return {int(thing_id) for thing_id in rows.values_list("thing_id", flat=True)}
 
 
+@pointers.register_series
+def _series_kept(ids: list[int]) -> set[int]:
+    """Series of whose points evidence speaks, so that an undo leaves their unit where it is."""
+    rows = Evidence.objects.filter(kind=POINT).values_list("thing_id", flat=True).distinct()
+    return {pk for thing_id in rows if (pk := whole(thing_id.split(":")[0])) is not None} & set(ids)
+
+
 # A judgement
 
 

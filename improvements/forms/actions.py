@@ -59,7 +59,7 @@ def choices_for(person: Person, recommendation: Recommendation) -> dict[str, Que
         "verifier": people,
         "unit": units,
         "step": Step.objects.filter(pk__in=own_steps.values("step")),
-        "series": series.select_related(*place).order_by("metric__name", "unit__path", "pk"),
+        "series": series.select_related(*place).order_by("metric__name", "unit__name", "pk"),
         "findings": findings_of(review),
         "criteria": Criterion.objects.filter(review=review),
     }

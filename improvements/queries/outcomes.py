@@ -13,6 +13,7 @@ from improvements import states
 from improvements.models import Action
 from metrics.models import Rebase
 from metrics.queries import comparisons, observations
+from metrics.queries.agreements import ends_of
 from metrics.queries.analyses import analysis_of
 from metrics.trends import Outcome, outcome, periods, read_outcome
 
@@ -61,6 +62,7 @@ def reading_of(action: Action) -> Reading | None:
         series.metric.direction,
         action.target,
         action.needed_points,
+        scale=ends_of(series.metric.derived),
     )
     offered, reasons = _offered(action, found)
     before = days <= until.toordinal()

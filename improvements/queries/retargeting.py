@@ -28,6 +28,7 @@ def agreed(action: Action) -> bool:
         unit__in=action.series.unit.line_ids,
         kind=Target.Kind.TARGET,
         value=action.target,
+        ends=False,
         state__in=(states.IN_FORCE, states.SUPERSEDED),
     )
     return rows.annotate(came=Coalesce("decided_at", "at")).filter(came__date__gte=action.started_on).exists()

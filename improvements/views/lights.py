@@ -6,7 +6,7 @@ from typing import Any
 
 from improvements import smart, wording
 from improvements.models import Action
-from metrics.wording import amount, day_of, decimals_of
+from metrics.wording import amount, day_of, decimals_of, spread_of
 
 ICONS = {smart.OK: "check-circle-fill", smart.ATTENTION: "exclamation-triangle-fill", smart.MISSING: "circle"}
 
@@ -34,8 +34,7 @@ def level(action: Action) -> dict[str, str]:
         return {}
     metric = series.metric
     lower, upper = facts.get("lower"), facts.get("upper")
-    spread = (upper - facts["mean"]) / 2.66 if upper is not None else None
-    decimals = decimals_of(spread, metric.kind)
+    decimals = decimals_of(spread_of(facts["mean"], lower, upper), metric.kind)
 
     def told(value: float | None) -> str:
         return amount(value, metric, decimals)

@@ -24,12 +24,12 @@ from improvements.queries.outcomes import effect_of, facts_of, reading_of, watch
 from improvements.workflow import outcomes as workflow
 from improvements.workflow import watching
 from metrics.charts.effects import with_levels
-from metrics.models import Metric
+from metrics.models import Mark, Metric
 from metrics.queries import comparisons
 from metrics.queries import metrics as of_metrics
 from metrics.tables.effects import effect_part, seen_by, told_of
 from metrics.trends import outcome as trends
-from metrics.wording import amount, day_of, decimals_of
+from metrics.wording import amount, day_of, decimals_of, spread_of
 from metrics.wording import figure as bare
 from reviews import states as review_states
 from reviews.ends import open_ends
@@ -104,7 +104,7 @@ def _facts(thing: Action, checks: list[OutcomeCheck]) -> dict[str, Any]:
     return {**facts_of(reading), "effect": effect_of(thing)} if reading else {}
 
 
-def _effect(person: Person, thing: Action, facts: dict[str, Any]) -> dict[str, Any]:
+def _effect(person: Person, thing: Action, facts: dict[str, Any], marks: list[Mark]) -> dict[str, Any]:
     """What the comparison before and after says, and where it is; a verdict keeps the one that it was spoken on."""
     found = comparisons.of_thing(thing)
     if found is None:
@@ -112,12 +112,13 @@ def _effect(person: Person, thing: Action, facts: dict[str, Any]) -> dict[str, A
     read = seen_by(person, found, facts.get("effect", found.facts))
     # Who may read the action need not see the series; the words were frozen for them, the page was not.
     sees = access.may(person, "metrics.view", found)
-    return {"part": effect_part(read, told_of(person, found)), "comparison": found if sees else None}
+    others = comparisons.at_once(found, marks, comparisons.of_series(found.series)) if sees else ()
+    return {"part": effect_part(read, told_of(person, found, others)), "comparison": found if sees else None}
 
 
-def _figure(thing: Action, facts: dict[str, Any], metric: Metric) -> dict[str, Any]:
+def _figure(thing: Action, facts: dict[str, Any], metric: Metric, marks: list[Mark]) -> dict[str, Any]:
     series = thing.series
-    others = [one for one in of_metrics.marks(series) if one.thing_id != str(thing.pk)] if series else []
+    others = [one for one in marks if one.thing_id != str(thing.pk)]
     drawn = outcome_figure(
         facts, metric, thing.target, change_label(), others, of_metrics.rebases(series) if series else []
     )
@@ -127,14 +128,15 @@ def _figure(thing: Action, facts: dict[str, Any], metric: Metric) -> dict[str, A
 
 def _context(person: Person, thing: Action, checks: list[OutcomeCheck], facts: dict[str, Any]) -> dict[str, Any]:
     metric = thing.series.metric if thing.series else None
+    marks = of_metrics.marks(thing.series) if thing.series and facts else []
     return {
         "action": thing,
         "recommendation": thing.recommendation,
         "checks": checks,
         "facts": facts,
         "told": told(facts, metric, thing.target) if metric and facts else {},
-        "figure": _figure(thing, facts, metric) if metric and facts else None,
-        "effect": _effect(person, thing, facts) if metric and facts else {},
+        "figure": _figure(thing, facts, metric, marks) if metric and facts else None,
+        "effect": _effect(person, thing, facts, marks) if metric and facts else {},
         "rows": rows(facts, metric) if metric and facts else [],
         "may_follow": thing.state in states.FAILED and may_plan_under(person, thing),
         "may_watch": may_watch(person, thing),
@@ -152,8 +154,7 @@ def _may_close(person: Person, review: Review) -> bool:
 def told(facts: dict[str, Any], metric: Metric, target: float | None) -> dict[str, Any]:
     """The reading in sentences and figures."""
     upper, mean = facts["upper"], facts["mean"]
-    spread = (upper - mean) / 2.66 if upper is not None and mean is not None else None
-    decimals = decimals_of(spread, metric.kind)
+    decimals = decimals_of(spread_of(mean, facts["lower"], upper), metric.kind)
 
     def figure(value: float | None) -> str:
         return amount(value, metric, decimals)
@@ -214,9 +215,7 @@ def _missing(count: int) -> str:
 
 def rows(facts: dict[str, Any], metric: Metric) -> list[dict[str, Any]]:
     """The table under the chart: the points after the change, read by the limits of before."""
-    upper, mean = facts["upper"], facts["mean"]
-    spread = (upper - mean) / 2.66 if upper is not None and mean is not None else None
-    decimals = decimals_of(spread, metric.kind)
+    decimals = decimals_of(spread_of(facts["mean"], facts["lower"], facts["upper"]), metric.kind)
     lines = zip(facts["after_days"], facts["after_values"], facts["outside"], facts["shifted"], strict=True)
     return [
         {

@@ -15,9 +15,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from metrics.charts.looks import suffix
 from metrics.models import Mark, Metric, Rebase
 from metrics.queries.analyses import PointRow
-from metrics.wording import amount, decimals_of
+from metrics.wording import amount, decimals_of, figure, spread_of
 from reports.typesetting.fonts import FAMILIES, register
 
 INK, MUTED, LINE = "#1c1a18", "#5c5852", "#dedad4"
@@ -45,6 +46,7 @@ def draw(metric: Metric, rows: Sequence[PointRow], marks: Sequence[Mark], rebase
         _points(axes, rows)
         _events(axes, rows, marks, rebases)
         _ends(axes, rows, metric)
+        _measured(axes, metric)
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
@@ -107,13 +109,22 @@ def _events(axes: Axes, rows: Sequence[PointRow], marks: Sequence[Mark], rebases
         )
 
 
+def _measured(axes: Axes, metric: Metric) -> None:
+    """The axis says its unit, as it does on the page; each tick with as many decimals as their distance needs."""
+    ticks = axes.get_yticks()
+    step = abs(float(ticks[1] - ticks[0])) if len(ticks) > 1 else 1.0
+    # No more than the step needs, and never for the noise of a division: 0.30000000000000004 is a step of 0.3.
+    most = max(9, decimals_of(step))
+    decimals = next((places for places in range(most) if math.isclose(step, round(step, places), rel_tol=1e-6)), most)
+    axes.yaxis.set_major_formatter(lambda value, _place: figure(float(value), decimals) + suffix(metric))
+
+
 def _ends(axes: Axes, rows: Sequence[PointRow], metric: Metric) -> None:
     """Direct labels at the right end of the lines, moved apart where they would touch."""
     if not rows:
         return
     last = rows[-1]
-    spread = (last.upper - last.mean) / 2.66 if last.upper is not None and last.mean is not None else None
-    decimals = decimals_of(spread, metric.kind)
+    decimals = decimals_of(spread_of(last.mean, last.lower, last.upper), metric.kind)
     told = {
         _("upper %(value)s"): last.upper,
         _("mean %(value)s"): last.mean,

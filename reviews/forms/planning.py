@@ -13,6 +13,7 @@ from metrics.models import Series
 from processes.models import ProcessVersion, Service
 from reviews.forms.kept import Day, FewLines, KeptForm, ReasonField
 from reviews.models import CollectionMethod, Criterion, Parameter, Review
+from teams.forms.people import UnitField
 from teams.models import Person, Unit
 
 HELP = {
@@ -30,7 +31,7 @@ class NewReviewForm(forms.Form):
     """Six things to know; everything else has a usual value and can be changed in the plan."""
 
     question = forms.CharField(label=_("Question to answer"), widget=FewLines(2), help_text=HELP["question"])
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.none())
     service = forms.ModelChoiceField(
         label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("a new one, named below")
     )

@@ -79,7 +79,11 @@ def criterion_on(signal: Signal) -> dict[str, Any]:
 
 def _source_of_target(signal: Signal) -> str:
     rows = Target.objects.filter(
-        metric=signal.series.metric_id, unit__in=signal.series.unit.line_ids, state=Target.State.IN_FORCE
+        metric=signal.series.metric_id,
+        unit__in=signal.series.unit.line_ids,
+        state=Target.State.IN_FORCE,
+        kind=Target.Kind.TARGET,
+        ends=False,
     )
     target = rows.order_by("-unit__path", "-from_day").first()
     return target.source if target else ""

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from metrics import charts, wording
 from metrics.models import Analysis, Mark, Signal
+from metrics.queries import analyses
 from metrics.queries.analyses import PointRow, drawn_rebases, rows_of
 from metrics.queries.signals import current_of
+from metrics.wording import outlooks
 from reviews import workflow, xray
 from reviews.forms.judging import ConclusionForm
 from reviews.models import Conclusion, Criterion, Finding, Judgement
@@ -46,6 +48,7 @@ class Pictured:
     chart_id: str
     special: list[Special]
     settings: str
+    chance: str = ""
 
 
 @require_safe
@@ -86,7 +89,12 @@ def _series(line: conclusions.CriterionLine) -> int | None:
 
 def _again(line: conclusions.CriterionLine, drawn: Pictured) -> Pictured:
     """Two criteria on one series share its chart."""
-    return Pictured(line, drawn.title, None, drawn.chart_id, [], drawn.settings)
+    return Pictured(line, drawn.title, None, drawn.chart_id, [], drawn.settings, _chance(line))
+
+
+def _chance(line: conclusions.CriterionLine) -> str:
+    """What the chart's level means for the target and the criterion's threshold, in words."""
+    return outlooks.criterion_told(line.analysis, line.criterion.threshold) if line.analysis else ""
 
 
 def _pictured(
@@ -109,6 +117,7 @@ def _pictured(
         chart_id=f"criterion-chart-{line.criterion.pk}",
         special=[_special(row, analysis) for row in reversed(within) if row.kind != "common_cause"],
         settings=wording.settings_line(analysis),
+        chance=_chance(line),
     )
 
 
@@ -131,7 +140,9 @@ def conclusion(request: HttpRequest, pk: int) -> HttpResponse:
     review = get_review(request, criterion.review_id)
     criterion.review = review
     known = Conclusion.objects.filter(criterion=criterion).select_related("person").first()
-    found = conclusions.rule_result(criterion)
+    analysis = analyses.analysis_of(criterion.series_id) if criterion.series_id else None
+    found = conclusions.rule_result(criterion, analysis)
+    sees = analysis is not None and access.may(person_of(request), "metrics.view", analysis.series.unit)
     form = ConclusionForm(posted(request), instance=known or Conclusion(), initial=_first(known, found))
     if request.method == "POST" and form.is_valid():
         done = attempt(
@@ -154,6 +165,7 @@ def conclusion(request: HttpRequest, pk: int) -> HttpResponse:
         criterion=criterion,
         known=known,
         found=found,
+        chance=outlooks.criterion_told(analysis, criterion.threshold) if analysis and sees else "",
         form=form,
         findings=list(Finding.objects.filter(criterion=criterion).exclude(state=Finding.State.MERGED)),
     )
