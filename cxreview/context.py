@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from notices.models import Notice
-from teams import access
+from teams import access, typed
 from teams.models import Workspace
 
 
@@ -34,9 +34,26 @@ RAIL = (
         _("Signals"),
         "activity",
         "metrics.view",
-        ("/signals", "/series", "/metrics", "/compare", "/gap", "/correlate", "/imports", "/sources"),
+        (
+            "/signals",
+            "/series",
+            "/metrics",
+            "/targets",
+            "/inquiries",
+            "/compar",
+            "/gap",
+            "/correlate",
+            "/imports",
+            "/sources",
+        ),
     ),
-    ("improvements", _("Improvements"), "arrow-up-right-circle", "improvements.view", ("/actions", "/recommendations")),
+    (
+        "improvements",
+        _("Improvements"),
+        "arrow-up-right-circle",
+        "improvements.view",
+        ("/actions", "/recommendations", "/submissions", "/decisions", "/options", "/editions"),
+    ),
     ("admin", _("Administration"), "gear", "teams.administer", ("/people", "/units", "/trail", "/jobs")),
 )
 
@@ -46,6 +63,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "workspace": SimpleLazyObject(lambda: _workspace(request)),
         "page_language": (get_language() or "en-gb").split("-")[0] if get_language() else "en",
         "rail": SimpleLazyObject(lambda: _rail(request)),
+        # What a refused form held: asked for by the pages that say no.
+        "just_sent": SimpleLazyObject(lambda: typed.just_sent(request)),
         "me_menu": SimpleLazyObject(lambda: _me_menu(request)),
         # Asked for by base.html in a demonstration only.
         "demo_removal_url": SimpleLazyObject(lambda: _removal(request)),

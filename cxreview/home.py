@@ -9,7 +9,7 @@ from django.urls import reverse
 from cxreview.first_steps import Step, first_steps
 from metrics.queries import signals as signal_queries
 from metrics.queries import standings
-from metrics.queries.events import Event
+from metrics.queries.signals import Event
 from metrics.wording import narrate
 from notices.queries import Line, news_for, waiting_for
 from reviews.queries.reviews import Strip, mine
@@ -73,5 +73,5 @@ def _told(event: Event, starts: bool, judged: standings.Judged | None) -> Told:
         url=signal.get_absolute_url(),
         point_type=signal.point_type,
         review_url=f"{reverse('new-review')}?signal={signal.pk}" if starts else "",
-        also=[(one.series.unit.name, one.get_absolute_url()) for one in event.also],
+        also=[(one.series.place, one.get_absolute_url()) for one in event.also],
     )

@@ -21,6 +21,11 @@ TEAMS = {
 }
 SHARE_OF_CHANNEL = {"Phone": 1.0, "E-mail": 0.7, "Chat": 0.45}
 JOBS_A_WEEK, JOBS_WEEKS = 24, 10
+# Months of calibration, calls heard together in each, calls heard by one alone, and the month from which one of the three
+# who listen scores by a reading of the guide of their own.
+CALIBRATED, TOGETHER, ALONE, ASTRAY = 18, 10, 4, 14
+# Weeks in which tenants were asked how easy it was to get a repair, how many each team asks, and the chance of each answer.
+EASE_WEEKS, EASE_ASKED, EASE = 40, 110, (0.04, 0.09, 0.18, 0.38, 0.31)
 Row = dict[str, object]
 
 
@@ -100,6 +105,45 @@ def repair_jobs(as_of: dt.date, seed: int) -> Iterator[Row]:
                 "Done": _moment(done) if done < end else "",
                 "Reopened": int(rng.random() < 0.07),
                 "Asked afterwards": said if done < end and rng.random() < 0.4 else "Not asked",
+            }
+
+
+def calibrations(as_of: dt.date, seed: int) -> Iterator[Row]:
+    """One row per invented call and listener: scores of 0 to 100 of the months that had ended before ``as_of``."""
+    rng = np.random.default_rng([seed, 3])
+    for month in range(CALIBRATED):
+        number = as_of.year * 12 + as_of.month - 1 - CALIBRATED + month
+        first = dt.date(number // 12, number % 12 + 1, 1)
+        true = rng.normal(78, 8, TOGETHER + ALONE)
+        heard = true[:, None] + rng.normal(0, 3, (len(true), 3))
+        if month >= ASTRAY:
+            heard[:, 2] += rng.normal(-8, 8, len(true))
+        for call, scores in enumerate(np.clip(heard.round(), 0, 100).astype(int).tolist()):
+            for listener in range(3) if call < TOGETHER else (call % 3,):
+                yield {
+                    "Contact": f"INVENTED-{first:%y%m}-{call:02}",
+                    "Scored by": f"Listener {listener + 1}",
+                    "Score": scores[listener],
+                    "Scored on": (first + dt.timedelta(days=2 * call)).isoformat(),
+                }
+
+
+def ease(as_of: dt.date, seed: int) -> Iterator[Row]:
+    """One row per week and repairs team: how many were asked and answered, their answers of 1 to 5 added up, and how
+    far these lie apart."""
+    rng = np.random.default_rng([seed, 4])
+    first = last_complete_week(as_of) - dt.timedelta(weeks=EASE_WEEKS - 1)
+    for week in range(EASE_WEEKS):
+        for team in TEAMS["Repairs"]:
+            asked = int(rng.poisson(EASE_ASKED))
+            answers = rng.choice(np.arange(1, 6), size=int(rng.binomial(asked, 0.3)), p=EASE)
+            yield {
+                "Week": (first + dt.timedelta(weeks=week)).isoformat(),
+                "Team": team,
+                "Asked": asked,
+                "Answers": len(answers),
+                "Sum of answers": int(answers.sum()),
+                "Standard deviation": round(float(answers.std(ddof=1)), 3),
             }
 
 

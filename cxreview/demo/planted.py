@@ -16,6 +16,8 @@ CALLS = "Calls answered within a minute"
 REOPENED = "Cases reopened"
 COMPLAINTS = "Complaints"
 CONTACTS = "Contacts"
+# Asked of tenants on a scale of 1 to 5: a mean, with how many were asked and how far the answers lie apart beside it.
+EASE, EASE_ASKED, EASE_SPREAD = "Ease of getting a repair", "Tenants asked about ease", "Spread of ease"
 # Its season is real and is seen by the rules; nobody is to blame for winter.
 SEASONAL = (CONTACTS,)
 

@@ -9,6 +9,8 @@ STORIES = (
     founding.story,
     uploads.contacts,
     uploads.jobs_done,
+    uploads.calibrations,
+    uploads.ease,
     uploads.mistakes,
     steward.story,
     callbacks.story,

@@ -1,5 +1,5 @@
 """What supervisors do between reviews: targets, a new definition, notes on charts, signals acknowledged
-and asked about, a target proposed, a stand-in."""
+and asked about, a target proposed, a change compared with what was before, a stand-in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cxreview.demo import acting as act
 from cxreview.demo import cast, planted
 from cxreview.demo.stage import Stage, Story, work
 from metrics.models import Inquiry, Survey
-from metrics.workflow import inquiries, marks, metrics, rebases, signals, surveys, targets
+from metrics.workflow import comparisons, inquiries, marks, metrics, rebases, signals, surveys, targets
 from teams.workflow import stand_ins
 
 TARGETS = (
@@ -60,6 +60,7 @@ def story(stage: Stage) -> Story:
     work()
     yield from _questions(stage)
     yield from _proposal(stage)
+    yield from _web_form(stage)
     yield stage.on(1, "Fri 12:00")
     helen, rashid = stage.person("helen"), stage.person("rashid")
     stand_ins.set_stand_in(rashid, rashid, helen, stage.day(-1), stage.day(-2, "Fri"))
@@ -91,3 +92,14 @@ def _proposal(stage: Stage) -> Story:
     series = stage.series(planted.CALLS, "Repairs West", "Phone")
     why = "What the team can promise at today's level, nine weeks in ten."
     targets.propose(stage.person("lena"), series, team, 75.0, stage.day(-2), why, agreed_with="the team")
+
+
+def _web_form(stage: Stage) -> Story:
+    """Did the form of eleven weeks ago bring more e-mails, or was it winter? Compared less the season, and less what
+    happened where there is no such form."""
+    yield stage.on(1, "Fri 11:20")
+    ewa = stage.person("ewa")
+    with_form = stage.series(planted.CONTACTS, "Billing North", "E-mail")
+    made = comparisons.compare(ewa, with_form, stage.day(12), "Web form for bills")
+    comparisons.set_against(ewa, made, stage.series(planted.CONTACTS, "Billing South", "E-mail"))
+    work()

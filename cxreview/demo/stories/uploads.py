@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 
 from cxreview.demo import cast, data, planted
 from cxreview.demo.stage import Stage, Story, work
-from metrics.models import Source, Upload
-from metrics.workflow import sources, uploads
+from metrics.models import Source, Survey, Upload
+from metrics.workflow import sources, surveys, uploads
 from teams.models import Person, Unit
 
 # Weeks ago on whose Monday a file comes, and how many weeks it brings: the exports overlap.
@@ -93,6 +93,53 @@ def jobs_done(stage: Stage) -> Story:
     uploads.map(tom, upload, meaning)
     work()
     _commit(tom, upload)
+
+
+def calibrations(stage: Stage) -> Story:
+    """Three people score the same calls: an invented file, recognised by its headers, so that nobody has to map it."""
+    yield stage.on(0, "Mon 09:20")
+    priya, accounts = stage.person("priya"), stage.unit(cast.ACCOUNTS)
+    source = sources.create(priya, accounts, "Calibration of calls", zone=cast.ZONE)
+    table = data.as_csv(data.calibrations(stage.day(0), stage.seed))
+    upload = _receive(priya, source, accounts, "calibration-invented.csv", table)
+    _commit(priya, upload)
+
+
+def ease(stage: Stage) -> Story:
+    """A survey whose figures are means: what was asked, how it spreads, and that it is not weighted, is said beside it."""
+    yield stage.on(0, "Mon 09:40")
+    tom, repairs = stage.person("tom"), stage.unit(cast.REPAIRS)
+    source = sources.create(tom, repairs, "Ease of getting a repair", zone=cast.ZONE)
+    upload = _receive(tom, source, repairs, "ease-invented.csv", data.as_csv(data.ease(stage.today, stage.seed)))
+    meaning = {
+        "shape": "measured",
+        "date": "week",
+        "date_order": "ymd",
+        "zone": cast.ZONE,
+        "period": "week",
+        "unit_column": "team",
+        "metrics": [
+            {
+                "name": planted.EASE,
+                "numerator": {"plus": ["sum of answers"]},
+                "denominator": {"plus": ["answers"]},
+                "kind": "score",
+            },
+            {"name": planted.EASE_ASKED, "value": {"plus": ["asked"]}, "kind": "count"},
+            {"name": planted.EASE_SPREAD, "value": {"plus": ["standard deviation"]}, "kind": "score"},
+        ],
+    }
+    about = {
+        planted.EASE: {"direction": 1},
+        planted.EASE_ASKED: {"direction": 0},
+        planted.EASE_SPREAD: {"direction": 0},
+    }
+    uploads.map(tom, upload, meaning, choices={"about": about})
+    work()
+    _commit(tom, upload)
+    asked, spread = stage.metric(planted.EASE_ASKED), stage.metric(planted.EASE_SPREAD)
+    surveys.declare(tom, stage.metric(planted.EASE), Survey.Kind.MEAN, Survey.Weighted.NO, asked=asked, spread=spread)
+    work()
 
 
 def mistakes(stage: Stage) -> Story:
