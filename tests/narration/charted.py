@@ -21,8 +21,13 @@ class Point(plain.PlainPoint):
     upper: float = math.nan
 
 
-def points_of(chart, raw, rebases, scale):
-    """One Point per observation, with the rules that mark it."""
+def ends_of(metric):
+    """What a value can be where the metric has such ends: people cannot agree more than fully, nor less than never."""
+    return (-1.0, 1.0) if metric.derived == "agreement" else (-math.inf, math.inf)
+
+
+def points_of(chart, raw, rebases, scale, ends=(-math.inf, math.inf)):
+    """One Point per observation, with the rules that mark it; ends: beyond them no limit is drawn."""
     if chart not in ("xmr", "log", *COUNTED):
         raise NotImplementedError(f"no plain chart of kind {chart}")
     days = [one.day for one in raw]
@@ -38,12 +43,23 @@ def points_of(chart, raw, rebases, scale):
         points, rows = [found[index] for index in chosen], [raw[index] for index in chosen]
         turned = _counted(chart, points, rows, scale) if chart in COUNTED else _valued(chart, points)
         for point, back in zip(points, turned, strict=True):
-            point.middle, point.lower, point.upper = back(point.mean), back(point.lpl), back(point.upl)
+            point.middle = back(point.mean)
+            point.lower, point.upper = max(back(point.lpl), ends[0]), min(back(point.upl), ends[1])  # nan stays
         plain.mark_outside(points)
         plain.mark_shifts(points)
-        plain.mark_trends(points)
+        _mark_trends(points)
         plain.mark_two_of_three(points, last=points[-1] is found[-1])
     return found
+
+
+def _mark_trends(points):
+    """A rise is what the reader sees rise: of a share it is the share, not how many standard errors it lies off."""
+    standardised = [point.value for point in points]
+    for point in points:
+        point.value = point.shown
+    plain.mark_trends(points)
+    for point, value in zip(points, standardised, strict=True):
+        point.value = value
 
 
 def _valued(chart, points):

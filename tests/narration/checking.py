@@ -1,11 +1,14 @@
 """The checker: every number, length of time and date of a sentence must be among the facts worked out again."""
 
+from metrics.models import Analysis
+from metrics.queries.closer import season_of
 from metrics.queries.metrics import marks
 from metrics.wording import narrate
 
-from . import tokens
-from .recompute import month_of, signal_facts
+from . import tokens, unseasoned
+from .recompute import Facts, month_of, signal_facts
 
+THRESHOLDS = [0, 1, 19, 20, 95, 100, 0.8, 0.667]
 DAY = 86_400  # "8 days" may be a length of time, or a run of eight daily values
 
 
@@ -25,11 +28,20 @@ def unexplained(sentence, facts):
 
 
 def faults_of(narration, facts):
-    """The same for all sentences of a narration: (sentence, kind, what)."""
+    """The same for all sentences of a narration: (sentence, kind, what). What would change the verdict names, beside
+    facts, the thresholds of the rules."""
     sentences = (narration.fact, narration.meaning, narration.caveat, narration.next_step)
-    return [(str(one), *fault) for one in sentences for fault in unexplained(str(one), facts)]
+    found = [(str(one), *fault) for one in sentences for fault in unexplained(str(one), facts)]
+    turn = str(narration.turn)
+    return found + [(turn, *fault) for fault in unexplained(turn, facts + Facts(numbers=THRESHOLDS))]
 
 
 def faults_of_signals(signals):
-    """Of all sentences of these signals, in the language that is on."""
-    return [fault for one in signals for fault in faults_of(narrate(one, marks(one.series)), signal_facts(one))]
+    """Of all sentences of these signals, in the language that is on: with what is left of each without its season."""
+    analyses = {one.series_id: one for one in Analysis.objects.filter(series__in={one.series_id for one in signals})}
+    found = []
+    for one in signals:
+        season = season_of(one.series, analyses.get(one.series_id))
+        facts = signal_facts(one) + (unseasoned.left_facts(one) if season else Facts())
+        found += faults_of(narrate(one, marks(one.series), None, season), facts)
+    return found

@@ -6,6 +6,7 @@ from metrics.models import Rebase
 from tests.trends import plain
 
 from .beforeafter import later
+from .charted import ends_of
 from .recompute import Facts, names_of, raw_of, seconds_of
 
 FEW = 13  # points before, below which the limits are trial ones
@@ -36,6 +37,7 @@ def outcome_facts(action):
     last = {way: _last(after, way * series.metric.direction) for way in (1, -1)}
     missed = bool(after) and series.metric.direction * (mean - action.target) < 0
     missing = action.needed_points - len(after)
+    least, most = ends_of(series.metric)
     verdict = "not_effective" if last[1] < 0 or last[-1] > last[1] or missed else "effective"
     days = [done]
     if missing > 0:
@@ -44,8 +46,8 @@ def outcome_facts(action):
         days.append(_later(end, missing + 1, period))
     return verdict, len(before) < FEW, missed, Facts(
         numbers=[
-            line.mean, line.lpl, line.upl, mean, mean - line.mean, abs(mean - line.mean), action.target, len(before),
-            len(after), sum("outside" in point.rules for point in after), max(0, missing), FEW,
+            line.mean, max(line.lpl, least), min(line.upl, most), mean, mean - line.mean, abs(mean - line.mean),
+            action.target, len(before), len(after), sum("outside" in point.rules for point in after), max(0, missing), FEW,
         ],
         days=days, names=names_of(series), seconds=seconds_of(series.metric),
     )  # fmt: skip

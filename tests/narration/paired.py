@@ -6,10 +6,12 @@ from itertools import combinations, groupby, pairwise
 import numpy as np
 from scipy import stats
 
+from metrics.models import Observation
+
 from . import charted
 from .recompute import Facts, Raw, names_of, raw_of, seconds_of
 
-CONSTANTS = [95, 1, 20]
+CONSTANTS = [95, 1, 19, 20]
 
 
 def _about(metric, names):
@@ -31,7 +33,8 @@ def _alike(lines):
 
 
 def groups_facts(metric, series_of):
-    """(names by band from the highest, facts) of shares compared. series_of: {name of the group: its series}."""
+    """(names by band from the highest, facts) of shares or rates compared. series_of: {name of the group: its series}."""
+    share = metric.kind == "proportion"
     lines = {name: raw_of(one) for name, one in series_of.items()}
     hits = {name: math.fsum(one.count for one in raw) for name, raw in lines.items()}
     sizes = {name: math.fsum(one.size for one in raw) for name, raw in lines.items()}
@@ -39,14 +42,44 @@ def groups_facts(metric, series_of):
     ranges = []
     for name, raw in lines.items():
         p = hits[name] / sizes[name]
-        z = [(one.count / one.size - p) / math.sqrt(p * (1 - p) / one.size) for one in raw]
+        z = [(one.count / one.size - p) / math.sqrt((p * (1 - p) if share else p) / one.size) for one in raw]
         ranges += [abs(b - a) for a, b in pairwise(z)]
     inflation = max(1.0, charted.mean(ranges) / 1.128)
     inflation *= math.sqrt(_alike([[one.value for one in raw] for raw in lines.values()]))
     sigmas = stats.studentized_range.ppf(0.95, len(lines), math.inf) / math.sqrt(2)
-    limits = {name: _wilson(hits[name], sizes[name], sigmas, inflation) for name in lines}
+    of_counts = _wilson if share else _poisson
+    limits = {name: of_counts(hits[name], sizes[name], sigmas, inflation) for name in lines}
     values = {name: hits[name] / sizes[name] for name in lines}
     parted = {frozenset(pair) for pair in combinations(lines, 2) if _parted(*pair, values, limits)}
+    return _told_of(metric, lines, values, parted, middle, inflation)
+
+
+def means_facts(metric, series_of):
+    """The same of ready-made numbers: each group by how its own series moves, weighted by what lies behind a value."""
+    lines = {name: raw_of(one) for name, one in series_of.items()}
+    alike = math.sqrt(_alike([[one.value for one in raw] for raw in lines.values()]))
+    sigmas = stats.studentized_range.ppf(0.95, len(lines), math.inf) / math.sqrt(2)
+    values, limits = {}, {}
+    behind = {name: _behind(one) for name, one in series_of.items()}
+    weighted = all(weight and weight > 0 for weights in behind.values() for weight in weights)
+    for name, raw in lines.items():
+        weights = behind[name] if weighted else [1.0] * len(raw)
+        whole = math.fsum(weights)
+        mean = values[name] = math.fsum(w * one.value for w, one in zip(weights, raw, strict=True)) / whole
+        square = math.fsum((w * (one.value - mean)) ** 2 for w, one in zip(weights, raw, strict=True))
+        error = math.sqrt(square * len(raw) / (len(raw) - 1)) / whole * alike
+        half = stats.t.isf(stats.norm.sf(sigmas), len(raw) - 1) * error
+        limits[name] = mean - half, mean + half
+    parted = {frozenset(pair) for pair in combinations(lines, 2) if _parted(*pair, values, limits)}
+    return _told_of(metric, lines, values, parted, charted.mean(list(values.values())) / metric.scale, 1.0)
+
+
+def _behind(series):
+    rows = Observation.objects.filter(series=series).order_by("day").values_list("denominator", "n")
+    return [n if size is None else size for size, n in rows]
+
+
+def _told_of(metric, lines, values, parted, middle, inflation):
     order = sorted(lines, key=lambda name: -values[name])
     bands = [[order[0]]]
     for place in range(1, len(order)):
@@ -65,6 +98,13 @@ def _wilson(hits, n, sigmas, inflation):
     middle = (p + z2 / (2 * n)) / (1 + z2 / n)
     half = sigmas * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     return middle - half, middle + half
+
+
+def _poisson(events, size, sigmas, inflation):
+    """Garwood's exact limits of a rate: those rates under which so many events, or more, or fewer, are that rare."""
+    events, size, tail = events / inflation**2, size / inflation**2, stats.norm.sf(sigmas)
+    low = stats.gamma.ppf(tail, events) if events else 0.0
+    return low / size, stats.gamma.isf(tail, events + 1) / size
 
 
 def _parted(one, other, values, limits):
@@ -110,12 +150,14 @@ def _runs(points):
     return found
 
 
-def mix_facts(metric, parts, split, names):
-    """Facts of a total that moved: Kitagawa's split. parts: {name: series}; split: the first day after."""
-    sums = {}
+def mix_facts(metric, parts, split, names, until=math.inf, since=0):
+    """Facts of a total that moved: Kitagawa's split. parts: {name: series}; split: the first day after; until: the last; since: the first
+    before."""
+    sums, first = {}, math.inf
     for name, one in parts.items():
-        rows = raw_of(one)
-        sides = [[row for row in rows if row.day < split], [row for row in rows if row.day >= split]]
+        rows = [row for row in raw_of(one) if row.day >= since]
+        first = min(first, rows[0].day)
+        sides = [[row for row in rows if row.day < split], [row for row in rows if split <= row.day <= until]]
         sums[name] = [(sum(row.count for row in side), sum(row.size for row in side)) for side in sides]
     totals = [[sum(part[side][which] for part in sums.values()) for which in (0, 1)] for side in (0, 1)]
     before, after = (count / size for count, size in totals)
@@ -130,7 +172,7 @@ def mix_facts(metric, parts, split, names):
     name = max(names, key=lambda one: abs(shares[one][1] - shares[one][0]))
     scaled = [metric.scale * number for number in (before, after, rates, mix)]
     return name, _about(metric, parts) + Facts(
-        numbers=[*scaled, *(100 * share for share in shares[name])], days=[split]
+        numbers=[*scaled, *CONSTANTS, *(100 * share for share in shares[name])], days=[split, first]
     )
 
 
@@ -154,7 +196,7 @@ def correlation_facts(one, other, seed, reliability=None):
     numbers = [r, low, high, pairs, lag, math.tanh(sigmas / math.sqrt(pairs - 3)), float(np.corrcoef(x, y)[0, 1])]
     if reliability:
         numbers += [reliability, max(-1.0, min(1.0, r / math.sqrt(reliability)))]
-    numbers += _noise(other)
+    numbers += _noise(one) + _noise(other)
     names = sorted([*names_of(one), *names_of(other)], key=len, reverse=True)
     return lag, Facts(numbers=[*numbers, *CONSTANTS], names=names)
 
@@ -186,13 +228,43 @@ def _interval(pairs, sigmas, rng):
 
 
 def _noise(series):
-    """[share of the movement in per cent that is chance, contacts behind a period] of a counted share."""
+    """[share of the movement in per cent that is chance, contacts behind a period] of a counted share or rate."""
     raw = raw_of(series)
     if any(one.size is None for one in raw):
         return []
     p = math.fsum(one.count for one in raw) / math.fsum(one.size for one in raw)
-    chance = charted.mean([p * (1 - p) / one.size for one in raw]) * series.metric.scale**2
+    spread = p if series.metric.kind == "rate" else p * (1 - p)
+    chance = charted.mean([spread / one.size for one in raw]) * series.metric.scale**2
     time, values = np.arange(len(raw)), np.array([one.value for one in raw])
     rest = values - np.polyval(np.polyfit(time, values, 1), time)
     share = chance / float(rest.var(ddof=2))
     return [100 * min(1.0, share), float(np.median([one.size for one in raw]))]
+
+
+def teams_facts(metric, other, one_of, other_of):
+    """(correlation over the units, facts) of two counted shares of each unit: both drawn to the middle on the arcsine
+    scale, as far as chance explains their distance. one_of, other_of: series of the same units in the same order."""
+    sides = [_drawn(one_of), _drawn(other_of)]
+    r = float(np.corrcoef(sides[0][0], sides[1][0])[0, 1])
+    half = stats.norm.ppf(0.975) / math.sqrt(len(one_of) - 3)
+    numbers = [len(one_of), r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half)]
+    for _values, kept, sizes in sides:
+        numbers += [float(np.median(sizes)), 100 * (1 - float(np.median(kept)))]
+    names = sorted([metric.name, other.name], key=len, reverse=True)
+    return r, Facts(numbers=[*numbers, *CONSTANTS], names=names)
+
+
+def _drawn(series):
+    """(values, how much of its own distance each keeps, sizes)."""
+    raw = [raw_of(one) for one in series]
+    sizes = np.array([math.fsum(row.size for row in rows) for rows in raw])
+    shares = np.array([math.fsum(row.count for row in rows) for rows in raw]) / sizes
+    y, square = np.arcsin(np.sqrt(shares)), 1 / (4 * sizes)
+    z = (y - np.average(y, weights=1 / square)) / np.sqrt(square)
+    low, high = np.quantile(z, [0.1, 0.9])
+    phi, weights = float((np.clip(z, low, high) ** 2).mean()), 1 / square
+    room = weights.sum() - (weights**2).sum() / weights.sum()
+    tau2 = max(0.0, (len(y) * phi - (len(y) - 1)) / room)
+    kept = tau2 / (tau2 + square)
+    middle = np.average(y, weights=1 / (tau2 + square))
+    return np.sin(middle + kept * (y - middle)) ** 2, kept, sizes

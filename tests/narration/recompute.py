@@ -33,25 +33,35 @@ class Facts:
 
 @dataclass
 class Raw:
-    """One observation as it was brought; ``value`` in the metric's unit."""
+    """One observation as it was brought; ``value`` in the metric's unit, ``n`` as it came beside a ready-made one."""
 
     day: int
     value: float
     count: float
     size: float | None
+    n: float | None = None
 
 
 def raw_of(series):
     """Every observation in order of day, its value worked out from what was counted."""
     scale = series.metric.scale
-    rows = Observation.objects.filter(series=series).values_list("day", "numerator", "denominator")
-    return [Raw(day, _value(count, size) * scale, count, size) for day, count, size in sorted(rows)]
+    rows = Observation.objects.filter(series=series).values_list("day", "numerator", "denominator", "n").order_by("day")
+    return [Raw(day, _value(count, size) * scale, count, size, n) for day, count, size, n in rows]
 
 
 def _value(numerator, denominator):
     if denominator is None:
         return numerator
     return numerator / denominator if denominator else math.nan
+
+
+def steps_of(days):
+    """The number of the period of each day: of months where every day begins one, else of weeks."""
+    days = list(days)
+    dates = [dt.date.fromordinal(day) for day in days]
+    if all(date.day == 1 for date in dates):
+        return [12 * date.year + date.month for date in dates]
+    return [(day - 1) // 7 for day in days]
 
 
 def names_of(series):
@@ -86,7 +96,7 @@ def signal_facts(signal):
     if signal.rule == "scan":
         return about + _scan_facts(signal, raw, rebases)
     chart = Analysis.objects.get(series=series).settings.get("chart", "xmr")
-    plain = charted.points_of(chart, raw, rebases, series.metric.scale)
+    plain = charted.points_of(chart, raw, rebases, series.metric.scale, charted.ends_of(series.metric))
     rule = "two" if signal.rule == "two_of_three" else signal.rule
     inside = [
         (day, point)

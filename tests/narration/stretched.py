@@ -23,6 +23,7 @@ def stretch_facts(series, chart, spans):
     parts = [[one for one in raw if first <= one.day <= last] for first, last in spans]
     lines = [_Line(part, chart) for part in parts]
     about = Facts(names=names_of(series), seconds=seconds_of(series.metric), numbers=CONSTANTS)
+    about += Facts(days=[day for span in spans for day in span])
     about += Facts(numbers=[turned(line.level, chart, series.metric.scale) for line in lines])
     if min(line.n for line in lines) < FEWEST or not sum(line.variance for line in lines) > 0:
         return False, about

@@ -13,22 +13,28 @@ HUNDRED, LEVEL, TRUSTED = 100, 95, 13  # "in 100", "95 % confidence", "only 7 va
 
 
 def steps_of(series):
-    """(day, value) of the targets that held, oldest first: of the nearest unit that has one in force."""
+    """For each unit from its own upwards that has one in force: (day, value) of its targets, oldest first; None: ended."""
     line = [int(part) for part in series.unit.path.strip("/").split("/")]
     rows = Target.objects.filter(metric=series.metric, unit__in=line, state__in=("in_force", "superseded"))
+    units = []
     for unit in reversed(line):
         mine = [row for row in rows.order_by("at", "pk") if row.unit_id == unit]
         if any(row.state == "in_force" for row in mine):
             steps = []
             for row in mine:
                 steps = [step for step in steps if step[0] < row.from_day.toordinal()]
-                steps.append((row.from_day.toordinal(), row.value))
-            return steps
-    return []
+                steps.append((row.from_day.toordinal(), None if row.ends else row.value))
+            units.append(steps)
+    return units
 
 
-def in_force(steps, day):
-    return next((value for begin, value in reversed(steps) if begin <= day), None)
+def in_force(units, day):
+    """Of the nearest unit; of the next one above where it had not begun, or had ended, by then."""
+    for steps in units:
+        held = [value for begin, value in steps if begin <= day][-1:]
+        if held and held[0] is not None:
+            return held[0]
+    return None
 
 
 def chance_facts(series, today):

@@ -61,6 +61,16 @@ def test_the_season_of_times_is_a_share(world):
     assert looks["season"]["lower"] > 0
 
 
+def test_the_season_of_an_agreement_leaves_none_beyond_full(world):
+    high = [
+        min(1.0, 0.93 + 0.05 * (value - 50) / 10 + 0.04 * noise) for value, noise in zip(SUMMER, NOISE, strict=True)
+    ]
+    series, analysis, looks = looked_at(world, high, derived="agreement")
+    told = season_told(series, analysis, looks["season"])
+    assert faults_of(told, season_facts(series)[2]) == []
+    assert looks["season"]["upper"] == 1.0 and "to 1.000 are usual" in told.meaning
+
+
 def test_where_no_season_can_be_told_the_data_have_none(world):
     series, analysis, looks = looked_at(world, [50 + noise for noise in NOISE])
     found, _turns, facts = season_facts(series)

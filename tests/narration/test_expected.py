@@ -18,10 +18,15 @@ from .expected import expected_facts
 from .test_closely import NOISE, SUMMER, looked_at
 
 pytestmark = pytest.mark.django_db
+# The last twelve begin in July, so that the highest of the season comes next.
+NEARLY_ALL = [min(1.0, value / 60) for value in SUMMER[:54]]
 CASES = {
     "season": (SUMMER, {"measure": "%"}),
     "season of times": (SUMMER, {"kind": "duration", "measure": "min", "direction": -1}),
     "none": ([50 + noise for noise in NOISE], {"measure": "%"}),
+    "season of shares": (NEARLY_ALL, {"kind": "proportion", "scale": 100, "measure": "%"}),
+    "season of an agreement": (NEARLY_ALL, {"derived": "agreement"}),
+    "none of an agreement": ([0.93 + 0.07 * noise for noise in NOISE], {"derived": "agreement"}),
     "none of times": ([50 + noise for noise in NOISE], {"kind": "duration", "measure": "min"}),
 }
 
@@ -35,6 +40,8 @@ def test_every_number_of_the_next_period_is_in_the_data(world, case, language):
         told = expected_told(series, analysis, looks["season"])
         assert unexplained(told, expected_facts(series)) == []
     assert ("4 times in 5" in told) == case.startswith("season")
+    if case.endswith(("shares", "agreement")):
+        assert (looks["season"].get("next") or {"high": analysis.outlook["next_high"]})["high"] in (1.0, 100.0)
     assert told
 
 

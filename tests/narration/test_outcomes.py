@@ -5,14 +5,16 @@ import copy
 import datetime as dt
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import translation
 
+from improvements.models import Action
 from improvements.queries.outcomes import facts_of, reading_of
 from improvements.views.outcomes import rows, told
 from improvements.wording import OUTCOME_REASONS
 from metrics.analysing import analyse_series
-from metrics.models import Observation, Rebase
+from metrics.models import Metric, Observation, Rebase
 from metrics.trends import outcome
 from teams import clock
 from tests.improvements import making
@@ -68,6 +70,26 @@ def test_every_figure_of_a_verdict_is_in_the_data(world, clock_at, case, rebase,
         assert (str(OUTCOME_REASONS[outcome.TRIAL_BASELINE]) in shown) == trial == rebase
         assert (str(OUTCOME_REASONS[outcome.TARGET_MISSED]) in shown) == (missed and verdict != "too_early")
     assert facts["offered"] == page["code"] == verdict
+
+
+def test_the_limits_of_an_agreement_end_at_full_agreement(world, clock_at):
+    clock_at(making.TODAY)
+    action = making.done(world.a)
+    Metric.objects.filter(pk=action.series.metric_id).update(derived="agreement", kind="score", scale=1, measure="")
+    Action.objects.filter(pk=action.pk).update(target=0.95)
+    Observation.objects.filter(series=action.series).delete()
+    # As shares of 1: a tenth to and fro before, hardly any more since.
+    making.observe(action.series, [value / 100 for value in (90, 100, 88, 97, 82, 100, 95, 90, 99, 86, 100, 94, 91, 98)],
+                   dt.date(2025, 1, 1))  # fmt: skip
+    making.observe(action.series, [1.0, 1.0, 0.99, 1.0], dt.date(2026, 3, 1))
+    Observation.objects.filter(series=action.series).update(numerator=F("numerator") / 10, denominator=None)
+    action = Action.objects.get(pk=action.pk)
+    facts = facts_of(reading_of(action))
+    _verdict, _trial, _missed, known = outcome_facts(action)
+    known.days += [one.day for one in Observation.objects.filter(series=action.series)]
+    known.numbers += [one.numerator for one in Observation.objects.filter(series=action.series)]
+    assert faults(action, facts, known) == []
+    assert facts["upper"] == 1.0 < facts["mean"] + 2.66 * facts["amr"]
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,21 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from metrics.comparing import correlations, gaps, groups, mixes
+from metrics.comparing import correlations, frames, gaps, groups, mixes
 from metrics.wording.comparing import narrate_groups
-from metrics.wording.pairs import narrate_correlation, narrate_gap, narrate_mix
+from metrics.wording.pairs import narrate_correlation, narrate_gap, narrate_mix, teams_sentence, teams_warning
 from tests.comparing import making
 from tests.metrics import making as plain
 
-from .checking import faults_of
-from .paired import correlation_facts, gap_facts, groups_facts, mix_facts
+from .checking import faults_of, unexplained
+from .paired import correlation_facts, gap_facts, groups_facts, mix_facts, teams_facts
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = pytest.mark.parametrize("language", ["en-gb", "de"])
 HUNDREDS = [100] * 24
 NORTH = [84, 86, 85, 83, 87, 85, 84, 86, 85, 85, 84, 86] * 2
 WEST = [60, 72, 61, 49, 60, 71, 62, 60, 48, 61, 60, 59] * 2
+SEED = 15  # one with which the checks of the units differ a little beyond chance
 NOISE = [0, 1, -1, 0.5, -0.5, 1, 0, -1, 0.5, 0, -0.5, 1, -1, 0, 0.5, -0.5, 1, 0, -1, 0.5]
 
 
@@ -162,3 +163,53 @@ def test_a_changed_fact_of_a_correlation_is_caught(world, changed):
     else:
         changes[changed] += 0.05
     assert faults_of(narrate_correlation(one.metric, other.metric, changes), known) != []
+
+
+def over_units(world, size, seed=SEED):
+    """Ten units, whose waiting and whose checks go together; ``size``: checks looked at in each a month."""
+    rng = np.random.default_rng(seed)
+    one, other = making.share(world.a.department, "In time"), making.share(world.a.department, "Passed checks")
+    made = []
+    for number, level in enumerate(np.linspace(0.6, 0.9, 10)):
+        unit = making.team(world.a.department, f"Alder {number}")
+        made.append(
+            [
+                making.counted(metric, unit, rng.binomial(n, share, 12).tolist(), [n] * 12)
+                for metric, n, share in ((one, 400, level), (other, size, 0.45 + 0.4 * level))
+            ]
+        )
+    question = {
+        "seed": 7, "reliability": None, "place": {"one": [made[0][0].pk], "other": [made[0][1].pk]},
+        "teams": {name: {str(pair[place].pk): pair[place].unit_id for pair in made}
+                  for place, name in enumerate(("one", "other"))},
+    }  # fmt: skip
+    table = frames.observations([each.pk for pair in made for each in pair])
+    teams = correlations._teams(one, other, question, table)
+    return one, other, teams, teams_facts(one, other, *zip(*made, strict=True))
+
+
+@LANGUAGES
+@pytest.mark.parametrize(("size", "warned"), [(1, True), (400, False)])
+def test_every_number_between_the_units_is_in_the_data(world, language, size, warned):
+    one, other, teams, (r, known) = over_units(world, size)
+    with translation.override(language):
+        words = [teams_sentence(one, other, teams), teams_warning(one, other, teams)]
+        assert [fault for told in words for fault in unexplained(told, known)] == []
+    assert teams["r"] == pytest.approx(r)
+    assert (words[0] != "", bool(words[1])) == (True, warned)
+
+
+def test_either_metric_may_have_too_small_a_sample(world):
+    one, other, teams, _known = over_units(world, 1)
+    turned = teams | {name: teams[name][::-1] for name in ("reliability", "sizes")}
+    assert "of the differences in Passed checks are chance" in teams_warning(one, other, teams)
+    assert "of the differences in In time are chance" in teams_warning(one, other, turned)
+
+
+@pytest.mark.parametrize("changed", ["r", "low", "high", "reliability", "sizes"])
+def test_a_changed_fact_between_the_units_is_caught(world, changed):
+    one, other, teams, (_r, known) = over_units(world, 1)
+    was = teams[changed]
+    altered = teams | {changed: [was[0], was[1] * 0.9] if isinstance(was, list) else was - 0.1}
+    words = (teams_sentence(one, other, altered), teams_warning(one, other, altered))
+    assert [fault for told in words for fault in unexplained(told, known)] != []

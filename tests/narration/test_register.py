@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CHECKED = {
     "metrics/wording/signals.py:narrate": "test_signals.py and tests/demo/test_planted.py",
     "metrics/wording/outlooks.py:chance_told": "test_targets.py",
+    "metrics/wording/agreements.py:narrate_agreement": "test_agreed.py",
     "metrics/wording/breaks.py:break_told": "test_closely.py",
     "metrics/wording/closer.py:drift_told": "test_closely.py",
     "metrics/wording/closer.py:season_told": "test_closely.py",
@@ -21,7 +22,12 @@ CHECKED = {
 }
 # What tells figures in another shape than a Narration.
 BESIDE = {
+    "metrics/wording/outlooks.py:criterion_told": "test_targets.py and tests/reviews/test_criterion_chance.py",
     "metrics/wording/outlooks.py:expected_told": "test_expected.py",
+    "metrics/wording/pairs.py:teams_sentence": "test_paired.py",
+    "metrics/wording/pairs.py:teams_warning": "test_paired.py",
+    "metrics/wording/seasons.py:season_left": "test_unseasoned.py, test_signals.py and tests/demo/test_planted.py",
+    "metrics/wording/seasons.py:season_note": "test_unseasoned.py",
     "metrics/wording/standing.py:board_line": "test_boarded.py, test_signals.py and tests/demo/test_planted.py",
     "improvements/views/outcomes.py:told": "test_outcomes.py and tests/demo/test_planted.py",
 }
@@ -47,3 +53,19 @@ def test_every_maker_of_sentences_is_known():
 def test_what_is_said_to_be_checked_is_there(maker):
     path, name = maker.split(":")
     assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def returned(path, name):
+    """The calls of Narration in a module that name a ``turn``, and all of them."""
+    calls = [
+        node
+        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Narration"
+    ]
+    return [one for one in calls if len(one.args) == 5], calls
+
+
+@pytest.mark.parametrize("maker", CHECKED)
+def test_each_maker_says_what_would_change_its_verdict(maker):
+    with_turn, _all = returned(*maker.split(":"))
+    assert with_turn != []

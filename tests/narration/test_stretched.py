@@ -37,7 +37,7 @@ def test_every_number_of_two_stretches_is_in_the_data(world, case, language):
     analysis, found = side_by_side(series, (FIRST, SECOND))
     apart, facts = stretch_facts(series, chart, (FIRST, SECOND))
     with translation.override(language):
-        assert faults_of(compared_told(series.metric, analysis, found), facts) == []
+        assert faults_of(compared_told(series.metric, analysis, found, (FIRST, SECOND)), facts) == []
     assert analysis.settings["chart"] == chart
     assert found.apart == apart == (case != "alike")
 
@@ -47,7 +47,7 @@ def test_too_short_a_stretch_is_told_as_that(world):
     spans = (FIRST, (making.month(12), making.month(14)))
     analysis, found = side_by_side(series, spans)
     apart, facts = stretch_facts(series, "xmr", spans)
-    told = compared_told(series.metric, analysis, found)
+    told = compared_told(series.metric, analysis, found, spans)
     assert (faults_of(told, facts), apart, found.apart) == ([], False, False)
     assert told.meaning.startswith("Not enough to compare: each stretch needs at least 4 values")
 
@@ -60,7 +60,7 @@ def test_a_changed_fact_is_caught(world, case, changed):
     analysis, found = side_by_side(series, (FIRST, SECOND))
     was = getattr(found, changed)
     now = dataclasses.replace(was, level=was.level * 1.1) if changed in ("first", "second") else was * 1.1
-    told = compared_told(series.metric, analysis, dataclasses.replace(found, **{changed: now}))
+    told = compared_told(series.metric, analysis, dataclasses.replace(found, **{changed: now}), (FIRST, SECOND))
     assert faults_of(told, stretch_facts(series, chart, (FIRST, SECOND))[1]) != []
 
 
@@ -70,4 +70,4 @@ def test_the_page_tells_them(world, client_of):
     days = zip(("a_from", "a_to", "b_from", "b_to"), (*FIRST, *SECOND), strict=True)
     asked = {name: dt.date.fromordinal(day).isoformat() for name, day in days}
     page = client_of(world.a.supervisor).get(f"/series/{series.pk}", asked).content.decode()
-    assert compared_told(series.metric, analysis, found).fact in page
+    assert compared_told(series.metric, analysis, found, (FIRST, SECOND)).fact in page

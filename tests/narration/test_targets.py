@@ -7,12 +7,13 @@ from django.utils import translation
 
 from metrics import analysing
 from metrics.models import Analysis
-from metrics.wording.outlooks import band, chance_told
+from metrics.wording.outlooks import band, chance_told, criterion_told
 from metrics.workflow import targets
 from teams import clock
 from tests.metrics import making
 
-from .checking import faults_of
+from .checking import faults_of, unexplained
+from .recompute import Facts
 from .targets import chance_facts
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,17 @@ def test_every_number_is_in_the_data(analysis, language):
         assert faults_of(told, facts) == []
     assert analysis.target_chance == pytest.approx(chance, rel=1e-9)
     assert band(analysis.target_chance) == sum(chance >= edge for edge in (0.1, 0.4, 0.6, 0.9))
+
+
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_every_number_told_beside_a_criterion_is_in_the_data(analysis, language):
+    _chance, facts = chance_facts(analysis.series, clock.today().toordinal())
+
+    with translation.override(language):
+        told = criterion_told(analysis, 81.25)
+        assert unexplained(told, facts + Facts(numbers=[81.25, 10, 9, 6, 4])) == []
+        assert unexplained(told, facts) != []
+        assert criterion_told(analysis, analysis.target) in told
 
 
 @pytest.mark.parametrize("changed", ["target", "hits", "of", "hits_low"])

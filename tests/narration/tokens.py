@@ -8,6 +8,7 @@ from django.utils.dates import MONTHS
 from django.utils.formats import get_format
 
 SPACE = "[ \u00a0\u202f]"
+RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 UNITS = {"s": 1, "min": 60, "h": 3600, "day": 86_400, "days": 86_400}
 
 
@@ -48,7 +49,7 @@ def _months(sentence):
 def _figure():
     group = re.escape(get_format("THOUSAND_SEPARATOR"))
     point = re.escape(get_format("DECIMAL_SEPARATOR"))
-    return rf"[−-]?\d+(?:{group}\d{{3}})*(?:{point}\d+)?"
+    return rf"[−-]?\d+(?:{group}\d{{3}})*(?:{point}\d+)?(?:×10[{RAISED}]+)?"
 
 
 def _lengths(sentence):
@@ -73,5 +74,7 @@ def _numbers(sentence):
 def _number(text):
     plain = text.replace(get_format("THOUSAND_SEPARATOR"), "").replace(get_format("DECIMAL_SEPARATOR"), ".")
     plain = plain.replace("−", "-")
+    plain, _, power = plain.partition("×10")
+    power = int(power.translate(str.maketrans(RAISED, "-0123456789")) or 0)
     decimals = len(plain.partition(".")[2])
-    return Number(float(plain), 0.5 * 10**-decimals)
+    return Number(float(f"{plain}e{power}"), 0.5 * 10.0 ** (power - decimals))

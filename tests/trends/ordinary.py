@@ -1,5 +1,5 @@
-"""Ordinary data on which statistics often fail, and the register of every public method of metrics/trends with a way
-to give it such data. A new public function without a row here, or a reason in APART, fails the build."""
+"""The register of every public method of metrics/trends, with a way to give it ordinary data (``ordinary_series``). A new
+public function without a row here, or a reason in ``ordinary_apart``, fails the build."""
 
 import importlib
 import inspect
@@ -21,6 +21,7 @@ from metrics.trends import (
     completed,
     correlating,
     counts,
+    decomposing,
     differences,
     drift,
     effect,
@@ -36,6 +37,7 @@ from metrics.trends import (
     outlook,
     packing,
     phases,
+    raters,
     scales,
     scan,
     season,
@@ -46,40 +48,7 @@ from metrics.trends import (
     suggestion,
 )
 
-NAN, INF = math.nan, math.inf
-WOBBLE = [83.0, 85.5, 82.0, 86.5, 84.0, 81.0, 87.5, 83.5, 84.5, 82.5, 85.0, 86.0, 80.5, 84.0, 83.0, 85.0, 88.0, 82.0]
-
-SERIES = {
-    "nothing": [],
-    "one point": [4.0],
-    "two points": [4.0, 6.0],
-    "two equal points": [4.0, 4.0],
-    "ordinary": WOBBLE * 2,
-    "constant": [7.0] * 24,
-    "all zero": [0.0] * 24,
-    "nearly all zero": [0.0] * 12 + [3.0] + [0.0] * 11,
-    "one missing inside": [*WOBBLE[:9], NAN, *WOBBLE[10:]],
-    "missing in a row": [*WOBBLE[:5], NAN, NAN, NAN, *WOBBLE[8:]],
-    "missing at both ends": [NAN, *WOBBLE[1:-1], NAN],
-    "every second missing": [value if place % 2 else NAN for place, value in enumerate(WOBBLE * 2)],
-    "all missing": [NAN] * 12,
-    "one value among missing": [NAN] * 5 + [3.0] + [NAN] * 5,
-    "infinite inside": [*WOBBLE[:9], INF, *WOBBLE[10:14], -INF, *WOBBLE[15:]],
-    "ties": [float(place // 4 % 3) for place in range(36)],
-    "two values only": [0.0, 1.0] * 14,
-    "two rises in a row": [*WOBBLE, *(value + 12 for value in WOBBLE), *(value + 30 for value in WOBBLE)],
-    "a rise that ends at the last point": [float(place) for place in range(9)],
-    "below zero": [value - 100 for value in WOBBLE],
-    "both signs": [value - 84 for value in WOBBLE],
-    "huge": [value * 1e12 for value in WOBBLE],
-    "tiny": [value * 1e-12 for value in WOBBLE],
-    "enormous": [value * 1e200 for value in WOBBLE],
-    "vanishing": [value * 1e-200 for value in WOBBLE],
-    "beyond squares": [value * 1e200 for value in WOBBLE],
-    "below squares": [value * 1e-200 for value in WOBBLE],
-    "huge level, small change": [1e9 + value * 1e-3 for value in WOBBLE],
-    "one huge among small": [*WOBBLE[:9], 1e15, *WOBBLE[9:]],
-}
+from .ordinary_series import NAN
 
 
 def days_of(values):
@@ -188,6 +157,19 @@ def cohens(values):
     return [agreement.cohen(*halves(values), weights=weights) for weights in ("none", "linear", "quadratic")]
 
 
+def scored(values):
+    """The halves as scores of two people, and all of them as scores of three, as numbers and as categories."""
+    two = halves(values)
+    units = two.shape[1]
+    found = []
+    for statistic in ("cohen", "alpha", "alpha_interval"):
+        found.append(raters.agreement(np.tile(np.arange(units), 2), np.repeat([0, 1], units), two.ravel(), statistic))
+    places = np.arange(len(values))
+    for statistic in ("fleiss", "alpha", "alpha_interval"):
+        found.append(raters.agreement(places // 3, places % 3, values, statistic))
+    return found
+
+
 def count_charts(values):
     return [
         counts.count_chart(kind, values, size, screen=screen)
@@ -209,6 +191,7 @@ METHODS = {
     "choice.choose": lambda values: [drawn(analyse(batch)) for batch in on_every_chart(values)],
     "breaks.find_breaks": lambda values: [breaks.find_breaks(values, phi) for phi in (0.0, 0.3)],
     "chance.icon_rate": lambda values: chance.icon_rate(len(values), [0.0, 0.3, NAN]),
+    "decomposing.decompose": lambda values: [decomposing.decompose(values, 4, cycles) for cycles in (2, 5)],
     "effect.read_effect": effects,
     "fleet.passing": lambda values: [fleet.passing(chances_from(values), method=name) for name in ("bh", "by")],
     "fleet.shared_phi": lambda values: fleet.shared_phi(
@@ -250,6 +233,12 @@ METHODS = {
     "completed.nelson": completed.nelson,
     "completed.weco": completed.weco,
     "completed.z_scores": completed.z_scores,
+    "raters.agreement": scored,
+    "raters.choose": lambda values: [
+        raters.choose(np.arange(len(values)) // 2, np.arange(len(values)) % 2, numbers=numbers)
+        for numbers in (True, False)
+    ],
+    "raters.pairs_only": lambda values: raters.pairs_only(as_counts(finite(values)), np.arange(len(finite(values)))),
     "counts.count_chart": count_charts,
     "counts.mean_range": lambda values: [
         counts.mean_range(np.array(finite(values)), screen) for screen in (True, False)
@@ -316,49 +305,7 @@ METHODS = {
     ),
 }
 # Methods that say by a ValueError of their own what they need.
-REFUSALS = {"agreement.fleiss": "a rating by every rater"}
-# Functions that are no methods on data of their own, each with the reason.
-APART = {
-    "breaks.chance_of": "called by find_breaks",
-    "charting.back": "called by analyse",
-    "charting.on_scale": "called by analyse",
-    "charting.slack_of": "called by analyse",
-    "charting.to_lines": "called by analyse",
-    "charting.to_scale": "called by analyse",
-    "choice.wanted": "of words alone",
-    "nulls.keys": "of lengths alone",
-    "nulls.rounded": "of autocorrelations that are known to be numbers",
-    "nulls.shares": "of no data",
-    "nulls.stable": "makes data",
-    "nulls.statistic": "of drawn values alone",
-    "outlook.band_of": "of a chance alone",
-    "periods.first_day": "of dates alone",
-    "periods.later": "of dates alone",
-    "periods.whole_between": "of dates alone",
-    "placebo.dates": "called by read_effect",
-    "placebo.onset": "called by read_effect",
-    "prais.autocorrelation": "called by fit",
-    "prais.fit": "called by read_effect, which brings values of any size near 1",
-    "scan.usable": "called with what scan gave",
-    "second.second_opinion": "called by analyse",
-    "second.since_of": "called by analyse",
-    "sides.bad_start": "called by read_effect",
-    "sides.ordinary": "called by read_effect",
-    "sides.scale_of": "called by read_effect",
-    "sides.sides_of": "called by read_effect",
-    "correlating.disattenuated": "of a correlation alone",
-    "correlating.smallest_seen": "of a number of pairs alone",
-    "differences.critical": "of a number of units alone",
-    "funnels.overdispersion": "called by the funnels",
-    "funnels.rate_curves": "called with what the funnels gave",
-    "funnels.share_curves": "called with what the funnels gave",
-    "funnels.poisson_limits": "called by the funnels alone, with their missing units",
-    "limits.limits_around": "called by find_limits",
-    "limits.take_block": "called by find_limits",
-    "packing.pack_all": "pack for every series",
-    "packing.unpack": "called with what pack gave",
-    "rules.find_marks": "called by analyse",
-}
+REFUSALS = {"agreement.fleiss": "a rating by every rater", "raters.agreement": "equally many scorings"}
 
 
 def drawn(found):

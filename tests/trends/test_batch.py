@@ -52,6 +52,8 @@ def test_the_same_day_in_two_series_is_no_duplicate():
         (([1, 2], [0, 2], [1, 2]), {"target": []}),
         (([1, 2], [0, 2], [1, 2]), {"fix_after": [-1]}),
         (([1, 2], [0, 2], [1, 2]), {"rebase": [(1, 5)]}),
+        (([1, 2], [0, 2], [1, 2]), {"least": [1], "most": [-1]}),
+        (([1, 2], [0, 2], [1, 2]), {"most": [float("nan")]}),
         (([1, 2], [0, 2], [1, 2]), {"names": ["Phone", "Chat"]}),
     ],
 )
@@ -81,6 +83,7 @@ def test_settings_that_differ_have_keys_that_differ():
         Settings(screen=False),
         Settings(fix_after_n=12),
         Settings(min_points=12),
+        Settings(ties="skip"),
     ]
 
     assert len({settings.key for settings in changed}) == len(changed)
@@ -89,7 +92,8 @@ def test_settings_that_differ_have_keys_that_differ():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"mode": "exact"}, {"shift": 1}, {"trend": 2}, {"limit": 0}, {"cut": 1}, {"fix_after_n": 5}]
+    "wrong",
+    [{"mode": "exact"}, {"shift": 1}, {"trend": 2}, {"limit": 0}, {"cut": 1}, {"fix_after_n": 5}, {"ties": "bridge"}],
 )
 def test_settings_that_cannot_be_meant_are_refused(wrong):
     with pytest.raises(ValueError):

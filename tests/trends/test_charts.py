@@ -35,6 +35,31 @@ def test_limits_by_hand():
     assert result.notes.tolist() == [codes.TRIAL_LIMITS]
 
 
+@pytest.mark.parametrize(("points", "trial"), [(12, True), (13, False)])
+@pytest.mark.parametrize("mode", ["product", "compat"])
+def test_limits_of_fewer_than_thirteen_points_are_trial_limits(points, trial, mode):
+    result = chart([10, 12, 11, 13, 9, 11, 10, 12, 11, 13, 9, 11, 10][:points], settings=Settings(mode=mode))
+    assert bool(result.notes[0] & codes.TRIAL_LIMITS) is trial
+
+
+TIED = [5, 5, 1, 2, 3, 3, 4, 5, 6, 7, 7, 1]
+
+
+def test_a_value_equal_to_the_one_before_breaks_a_trend_or_is_passed_over():
+    assert marked(chart(TIED), codes.TREND) == []
+    skipping = chart(TIED, settings=Settings(ties="skip"))
+    assert marked(skipping, codes.TREND) == [2, 3, 4, 5, 6, 7, 8, 9]
+    # The first of two equal values begins the run, the other one lies in it.
+    assert marked(chart(TIED[::-1], settings=Settings(ties="skip")), codes.TREND) == list(range(1, 10))
+
+
+@pytest.mark.parametrize("hole", [4, 6])
+def test_a_missing_value_breaks_a_trend_that_passes_over_ties(hole):
+    values = [float(value) for value in TIED]
+    values[hole] = np.nan
+    assert marked(chart(values, settings=Settings(ties="skip")), codes.TREND) == []
+
+
 def test_screening_drops_the_ranges_of_a_spike_and_keeps_the_mean():
     values = [10, 11] * 10
     values[9] = 40

@@ -77,6 +77,32 @@ def test_a_rate_may_be_counted_per_part_of_a_thousand():
     assert chart_of([8, 12, 7], [1.204, 1.1, 0.9], codes.U).chart.tolist() == [codes.U]
 
 
+@pytest.mark.parametrize("chart", CHARTS)
+def test_lines_are_drawn_no_further_than_the_scale_and_the_rules_run_on_the_whole_ones(chart):
+    above, below = [3, 9, 2, 7, 4, 8, 3, 9, 1, 7, 30], [12.0, 9, 11, 20, 8, 14, 10, 12, 9, 11, 30]
+    sizes = below if chart in (codes.P, codes.U) else None
+    whole = chart_of(above, sizes, chart)
+    # A fifth of the way from the mean to the limits, so that every line is cut and values lie beyond it.
+    middle = whole.phase_mean[0]
+    least, most = (middle + (line[0] - middle) / 5 for line in (whole.phase_lpl, whole.phase_upl))
+    cut = chart_of(above, sizes, chart, least=[least], most=[most])
+    for name in ("lpl", "upl", "nlpl", "nupl"):
+        drawn = np.clip(getattr(whole, name), least, most)
+        np.testing.assert_array_equal(getattr(cut, name), drawn)
+        assert (drawn != getattr(whole, name)).any()
+    for name in ("mean", "amr", "marks", "label", "point_type", "second", "variation"):
+        np.testing.assert_array_equal(getattr(cut, name), getattr(whole, name))
+    assert runs(cut).sigma.tolist() == runs(whole).sigma.tolist()
+    assert (cut.upl == most).all() and (cut.lpl == least).all()
+
+
+def test_each_series_has_its_own_scale():
+    values = [0.9, 1.0, 0.7, 1.0, 0.8] * 2
+    result = analyse(Batch.build(values, [0, 5, 10], [*range(5)] * 2, least=[-1, -math.inf], most=[1, math.inf]))
+    assert result.phase_upl[0] == 1.0 < result.phase_upl[1]
+    assert result.phase_lpl[0] == result.phase_lpl[1]
+
+
 def test_compat_mode_knows_no_other_chart_than_the_reference():
     batch = Batch.build([0.8, 0.9], [0, 2], [0, 1], chart=[codes.P], numerators=[8, 9], denominators=[10, 10])
 

@@ -1,6 +1,7 @@
 """Mann-Kendall and Sen against pymannkendall and scipy."""
 
 import math
+import warnings
 
 import pytest
 
@@ -51,3 +52,20 @@ def test_too_few_values_give_no_answer(values):
 
 def test_a_constant_series_has_no_drift():
     assert (mann_kendall([5] * 9).p, mann_kendall_whitened([5] * 9).p, sen_slope([5] * 9).slope) == (1.0, 1.0, 0.0)
+
+
+@pytest.mark.parametrize("factor", [2.0**-900, 2.0**1016])
+def test_no_size_of_the_values_changes_what_is_found(factor):
+    values = [(-1) ** place * (60 + place) for place in range(20)] + list(range(40, 60))
+    days = [738_000 + 7 * place for place in range(40)]
+    large = [value * factor for value in values]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert mann_kendall(large) == mann_kendall(values)
+        assert mann_kendall_whitened(large).p == pytest.approx(mann_kendall_whitened(values).p)
+        told, plain = sen_slope(large, days), sen_slope(values, days)
+
+    assert (told.slope, told.low, told.high) == (plain.slope * factor, plain.low * factor, plain.high * factor)
+    # On day 0 of the calendar such a line lies beyond all numbers of this machine: not known, no infinity.
+    assert told.intercept == plain.intercept * factor or math.isnan(told.intercept)

@@ -114,6 +114,66 @@ def test_a_change_that_began_earlier_is_dated():
     assert (effect.BEGAN_EARLIER in found.cautions, found.onset, found.onset_steps) == (True, DAYS[42], -3)
 
 
+@pytest.mark.parametrize("early", [2, 3])
+def test_an_earlier_beginning_to_the_worse_is_no_bad_start(early):
+    """Steps of 4.2 sigma: the points just before the day lie at the level of those after it."""
+    y = 50 + noise(seed=1)
+    y[45 - early :] -= 4.2
+    found = read(y)
+    assert (found.left_out, found.before, effect.BAD_START in found.cautions) == ((), 45, False)
+    assert (effect.BEGAN_EARLIER in found.cautions, found.onset, found.onset_steps) == (True, DAYS[45 - early], -early)
+
+
+def test_an_earlier_beginning_is_no_bad_start_even_where_its_points_were_named():
+    y = 50 + noise(seed=1)
+    y[43:] -= 4.2
+    found = read(y, reason_days=DAYS[43:45].tolist())
+    assert (found.left_out, found.onset_steps) == ((), -2)
+
+
+def test_a_bad_point_after_an_earlier_beginning_to_the_better_is_still_left_out():
+    y = 50 + noise(seed=1)
+    y[38:] += 5
+    y[44] = 46.5
+    found = read(y)
+    assert (found.left_out, found.onset_steps) == ((DAYS[44],), -7)
+
+
+def began(size, early, phi=0.0, before=45, after=15, turns=60):
+    """Shares of seeded stable-then-step series of which (an earlier, a later) beginning, (a bad start) is told."""
+    counts = np.zeros(3)
+    for seed in range(turns):
+        y = noise(before + after, seed + 1000, phi)
+        y[before - early :] += size
+        cautions = read(y, before).cautions
+        counts += [code in cautions for code in (effect.BEGAN_EARLIER, effect.BEGAN_LATER, effect.BAD_START)]
+    return (counts / turns).tolist()
+
+
+# At least how often it is told, by the size of the step in sigma; to the better and to the worse alike.
+TOLD = {(0.0, 2): 0.4, (0.0, 3): 0.8, (0.0, 4): 0.95, (0.3, 2): 0.3, (0.3, 3): 0.7, (0.3, 4): 0.9}
+
+
+@pytest.mark.parametrize(("phi", "size"), TOLD)
+@pytest.mark.parametrize(("early", "way"), list(itertools.product([2, 3], [1, -1])))
+def test_how_often_an_earlier_beginning_is_told_where_it_is_one(phi, size, early, way):
+    earlier, later, bad = began(way * size, early, phi)
+    assert (earlier >= TOLD[phi, size], later <= 0.05, bad <= 0.3) == (True, True, True)
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_step_set_too_late_in_a_short_series_does_not_pass_for_likeness(way):
+    assert began(way * 4, 3, 0.3, 24, 12)[0] >= 0.9
+
+
+@pytest.mark.parametrize("phi", [0.0, 0.3])
+@pytest.mark.parametrize("way", [1, -1])
+def test_how_seldom_another_beginning_is_told_of_a_step_on_the_day(phi, way):
+    found = [began(way * size, 0, phi, *sides) for size in (2, 3, 4) for sides in ((24, 12), (45, 15))]
+    earlier, later, _bad = np.mean(found, axis=0)
+    assert (earlier <= 0.02, later <= 0.02) == (True, True)
+
+
 def test_the_bad_point_that_made_people_act_is_left_out():
     y = 50 + noise(24 + 8, seed=2)
     y[21:24] = [46.5, 46.0, 46.2]
@@ -147,6 +207,65 @@ def test_few_points_say_how_many_are_lacking(after, missing):
     assert (found.reading, found.reasons, found.missing_after) == ("not_enough", ("too_few_after",), missing)
 
 
+def paced(step=3.0, more=0.4, seed=1):
+    """45 points that gain .1 a week, then a step and .4 a week more."""
+    time = np.arange(60) - 45
+    return 50 + noise(seed=seed) + 0.1 * time + step * (time >= 0) + more * np.maximum(time, 0)
+
+
+def test_step_and_slope_are_told_together():
+    pace = read(paced()).pace
+    for told, truth in ((pace.before, 0.1), (pace.change, 0.4), (pace.first, 3), (pace.latest, 3 + 14 * 0.4)):
+        assert told.low < truth < told.high
+        assert (told.low < 0 < told.high) is False
+    assert pace.days == (DAYS[0], DAYS[44], DAYS[45], DAYS[59])
+    assert pace.lines == pytest.approx((45.5, 49.9, 53, 58.6), abs=1.2)
+
+
+def test_the_regression_of_step_and_slope_by_its_formula():
+    y, time = paced(), np.arange(60) - 45
+    design = np.column_stack([np.ones(60), time >= 0, time, np.maximum(time, 0)]).astype(float)
+    pace = read(y).pace
+    ties = pace.change.rho ** np.abs(np.subtract.outer(time, time)).astype(float)
+    expected = np.linalg.solve(design.T @ np.linalg.solve(ties, design), design.T @ np.linalg.solve(ties, y))
+    found = (pace.first.difference, pace.before.difference, pace.change.difference)
+    assert found == pytest.approx(expected[1:].tolist(), rel=1e-8)
+    assert pace.change.df == pytest.approx(60 * (1 - pace.change.rho) / (1 + pace.change.rho) - 4)
+
+
+def test_a_plain_step_has_no_other_pace():
+    assert not read(stepped()).pace.change.shown
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [(18, 12, True), (17, 12, False), (18, 11, False)])
+def test_a_pace_needs_points_on_both_sides(before, after, told):
+    assert (read(paced()[: before + after], before=before).pace is not None) is told
+
+
+def test_the_pace_of_times_is_told_in_per_cent():
+    pace = read(np.exp(2 + paced() / 50), logarithmic=True).pace
+    assert pace.change.percent == pytest.approx(100 * math.expm1(0.4 / 50), rel=0.3)
+
+
+def test_a_pace_that_both_series_have_is_no_effect():
+    common = 0.5 * np.maximum(np.arange(60) - 45, 0)
+    found = read(stepped() + common, against=(40 + noise(seed=9) + common, DAYS))
+    assert (found.pace.change.shown, found.net_pace.change.shown) == (True, False)
+
+
+def test_points_left_out_do_not_tear_the_pace():
+    y = paced()
+    y[43:45] -= 8
+    found = read(y)
+    assert found.left_out == (DAYS[43], DAYS[44])
+    assert found.pace.change.low < 0.4 < found.pace.change.high
+
+
+def test_the_pace_knows_no_scale():
+    one, other = read(paced()).pace, read(paced() * 1e250).pace
+    assert other.change.difference / 1e250 == pytest.approx(one.change.difference)
+
+
 ODD = {
     "nothing": [],
     "one": [5.0],
@@ -175,7 +294,8 @@ def test_odd_data_give_an_answer_or_say_what_is_lacking(name, logarithmic):
         assert found.reasons != ()
         assert found.change is None
     else:
-        assert found.change.low <= found.change.difference <= found.change.high
+        for one in (found.change, *((found.pace.change, found.pace.latest) if found.pace else ())):
+            assert one.low <= one.difference <= one.high
 
 
 @pytest.mark.parametrize("factor", [1e-250, 1e-3, 1e3, 1e250])

@@ -66,6 +66,18 @@ def test_every_number_is_within_a_billionth(answers, ours):
     assert different == []
 
 
+def test_every_margin_is_the_reference_s(answers, ours):
+    expected, found = points_of(answers), points_of(ours)
+    different = [
+        (key, row["margin"], found[key]["margin"])
+        for key, row in expected.items()
+        if abs(float(row["margin"] or "nan") - float(found[key]["margin"] or "nan")) > 1e-9
+        or (row["margin"] in ("", "NaN") and row["margin"] != found[key]["margin"])
+    ]
+
+    assert different == []
+
+
 def test_every_icon_and_count_is_the_reference_s(answers, ours):
     expected = rows_of(answers / "xmr_expected_series.csv")
     found = {row["series_id"]: row for row in rows_of(ours / "xmr_expected_series.csv")}

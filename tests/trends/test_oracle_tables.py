@@ -78,8 +78,13 @@ def test_agreement_of_raters_is_the_reference_s(oracle, written):
 
 
 def test_limits_that_are_wrong_for_rare_events_are_left_out_unless_compared(oracle, written, tmp_path):
-    call_command("analyse", str(oracle / "own"), output=tmp_path, stdout=StringIO())
+    said, said_of_all = StringIO(), StringIO()
+    call_command("analyse", str(oracle / "own"), output=tmp_path, stdout=said)
+    call_command("analyse", str(oracle / "own"), mode="compat", output=tmp_path / "all", stdout=said_of_all)
 
+    assert "(RC) are left out" in said.getvalue()
+    assert "left out" not in said_of_all.getvalue()
+    assert "Mode: compat" in said_of_all.getvalue()
     kinds = {row["data_type"] for row in rows_of(tmp_path / "funnel_expected.csv")}
     compared = {row["data_type"] for row in rows_of(written["own"] / "funnel_expected.csv")}
     assert (kinds, compared) == ({"PR", "SR"}, {"PR", "RC", "SR"})

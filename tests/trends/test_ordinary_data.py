@@ -11,7 +11,9 @@ from metrics.trends import Batch, DuplicateDate, analyse
 from metrics.trends.outcome import read_outcome
 
 from . import ordinary
-from .ordinary import APART, METHODS, REFUSALS, SERIES
+from .ordinary import METHODS, REFUSALS
+from .ordinary_apart import APART
+from .ordinary_series import SERIES
 
 
 def numbers_in(found):

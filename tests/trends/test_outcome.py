@@ -29,6 +29,14 @@ def england(samples):
     return list(months), [100 * (1 - breaches / seen) for seen, breaches in months.values()]
 
 
+def test_the_limits_told_end_where_the_scale_does_and_the_reading_stays():
+    whole, cut = outcome([13, 15, 17, 20], needed=3), outcome([13, 15, 17, 20], needed=3, scale=(8.0, 15.0))
+    assert (round(whole.lpl, 2), round(whole.upl, 2)) == (5.68, 16.32)
+    assert (cut.lpl, cut.upl) == (8.0, 15.0)
+    assert cut.outside.tolist() == whole.outside.tolist() == [0, 0, 1, 1]
+    assert (cut.reading, cut.reasons, cut.sigma) == (whole.reading, whole.reasons, whole.sigma)
+
+
 def test_england_promised_a_rise_and_fell(england):
     days, values = england
     until, change = date(2018, 3, 31).toordinal(), date(2018, 4, 1).toordinal()

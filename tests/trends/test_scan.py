@@ -161,10 +161,10 @@ def test_a_metric_with_few_series_takes_the_autocorrelation_of_the_fleet():
 
 
 def test_the_table_of_icons_is_read_between_its_entries():
-    assert icon_rate(52, 0.0) == pytest.approx(0.0185)
+    assert icon_rate(52, 0.0) == pytest.approx(0.0193)
     assert icon_rate([52, 65, 5], [0.4, 0.35, 0.0]).tolist() == [
-        pytest.approx(0.1049),
-        pytest.approx((0.0698 + 0.1049 + 0.0721 + 0.1103) / 4),
+        pytest.approx(0.1053),
+        pytest.approx((0.069 + 0.1053 + 0.07207 + 0.1079) / 4),
         0.0,
     ]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from metrics.trends import Batch, Settings, analyse, codes
+from metrics.trends.analysis import BLOCK_POINTS
 from metrics.trends.gradual import ewma
 
 from .conftest import rows_of
@@ -69,3 +70,23 @@ def test_long_series_are_smoothed_as_short_ones():
     values = np.random.default_rng(5).standard_normal(5_000)
 
     assert second(values).second == pytest.approx(ewma(values).ewma, rel=1e-9, abs=1e-12)
+
+
+def test_a_series_is_told_the_same_whatever_lies_before_it():
+    """The blocks in which many series are worked out, with and without gaps, change nothing for any of them."""
+    rng = np.random.default_rng(5)
+    lengths = rng.integers(0, 60, 4000)
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    values = rng.normal(50, 3, starts[-1])
+    values[rng.random(len(values)) < 0.0001] = np.nan
+    days = np.concatenate([np.arange(length) for length in lengths])
+    assert starts[-1] > BLOCK_POINTS
+    whole = analyse(Batch.build(values, starts, days))
+    assert (whole.second_side != 0).any()
+    for series in range(0, 4000, 97):
+        own = slice(starts[series], starts[series + 1])
+        alone = analyse(Batch.build(values[own], [0, lengths[series]], days[own]))
+        np.testing.assert_array_equal(whole.second[own], alone.second)
+        assert whole.second_side[series] == alone.second_side[0]
+        since = alone.second_since[0]
+        assert whole.second_since[series] == (since + starts[series] if since >= 0 else -1)
