@@ -61,9 +61,14 @@ def test_both_orders_are_proved(tmp_path):
 
 @pytest.mark.parametrize(("order", "dates"), [("dmy", ("02/13/2024",) * 2), ("mdy", ("13/02/2024",) * 2)])
 def test_a_saved_order_that_the_file_disproves(tmp_path, order, dates):
-    assert [item.code for item in check(sniff(file_of(tmp_path, *dates)), value_mapping(date_order=order))] == [
-        "dates_contradict"
-    ]
+    [problem] = check(sniff(file_of(tmp_path, *dates)), value_mapping(date_order=order))
+    told = {"dmy": "dates_month_first", "mdy": "dates_day_first"}[order]
+    assert (problem.code, problem.severity, problem.value, problem.where.row) == (told, "refuse", dates[0], 2)
+
+
+def test_a_year_first_that_the_file_disproves(tmp_path):
+    [problem] = check(sniff(file_of(tmp_path, "01/02/2024", "13/02/2024")), value_mapping(date_order="ymd"))
+    assert (problem.code, problem.value, problem.where.row) == ("dates_day_first", "13/02/2024", 3)
 
 
 READ = [

@@ -2,11 +2,16 @@
 
 import gzip
 import io
+import re
 import zipfile
+from contextlib import closing
 
 import pytest
 
 from metrics.files import Limits, sniff
+from metrics.files.plan import LIMITS
+from metrics.files.workbook import open_workbook
+from metrics.wording import problems
 from tests.files.desk import asked, bytes_file, outcome, refused, sheet_file, text_file, value_mapping, warned
 
 PLAIN = "date,unit,value\n2024-01-01,North,1\n2024-01-02,North,2\n"
@@ -222,4 +227,104 @@ def test_a_sheet_formatted_to_its_last_row(tmp_path):
 
 def test_formulas_never_calculated(tmp_path):
     path = sheet_file(tmp_path, [["date", "unit", "value"], ["2024-01-01", "North", "=1+1"]])
-    assert refused(path) == ("formulas_without_values", {"cells": 1})
+    assert refused(path) == ("formulas_without_values", {"cells": 1, "cell": "C2"})
+
+
+def place_of(path):
+    """Sheet, row and letter that a refusal names, and its words."""
+    problem = sniff(path).problems[0].to_json()
+    return problems.where(problem), problems.told(problem)
+
+
+def test_the_first_formula_without_a_value_is_named(tmp_path):
+    rows = [
+        ["date", "unit", "value"],
+        *(["2024-01-01", "North", 1] for _ in range(30)),
+        ["2024-02-01", "North", "=1+1"],
+    ]
+    path = sheet_file(tmp_path, [*rows, ["2024-03-01", "=A1", "=2"]])
+    assert refused(path)[1] == {"cells": 3, "cell": "C32"}
+    where, words = place_of(path)
+    assert where == "sheet Sheet, row 32, column (C)"
+    assert words.startswith("Cells hold formulas without values (the first is C32).")
+
+
+def with_uncalculated_notes(book):
+    notes = book.create_sheet("Notes")
+    notes.append(["date", "unit", "value"])
+    notes.cell(7, 28).value = "=SUM(Sheet!C2:C9)"
+
+
+def test_a_sheet_that_is_not_read_may_hold_formulas_without_values(tmp_path):
+    rows = [["date", "unit", "value"], ["2024-01-01", "North", 1]]
+    found = outcome(sheet_file(tmp_path, rows, change=with_uncalculated_notes), value_mapping())
+    assert (found.column("value"), warned(found.sniffed)) == ([1], ["formulas_elsewhere"])
+    told = problems.told(found.sniffed.problems[0].to_json())
+    assert told == "Sheets with formulas that were never calculated were not read: Notes."
+
+
+def test_the_chosen_sheet_is_refused_for_its_own_formulas_alone(tmp_path):
+    path = sheet_file(tmp_path, [["date", "unit", "value"], ["2024-01-01", "North", "=1+1"]], change=two_sound_sheets)
+    assert place_of(path)[0] == "sheet Sheet, row 2, column (C)"
+    assert warned(sniff(path, sheet="Sound")) == ["formulas_elsewhere"]
+    assert outcome(path, value_mapping(sheet="Sound"), sheet="Sound").column("value") == [2]
+    assert refused(path, sheet="Notes") == ("formulas_without_values", {"cells": 1, "cell": "AB7"})
+
+
+def two_sound_sheets(book):
+    sound = book.create_sheet("Sound")
+    for row in (["date", "unit", "value"], ["2024-01-01", "North", 2]):
+        sound.append(row)
+    with_uncalculated_notes(book)
+
+
+def test_errors_and_hidden_rows_of_another_sheet_are_not_told_of_the_one_that_is_read(tmp_path):
+    def more(book):
+        other = book.create_sheet("Other")
+        other["A1"].value, other["A1"].data_type = "#DIV/0!", "e"
+        other.row_dimensions[1].hidden = True
+
+    rows = [["date", "unit", "value"], ["2024-01-01", "North", 1]]
+    path = sheet_file(tmp_path, rows, change=more)
+    assert warned(sniff(path)) == []
+    assert {"hidden_cells", "cell_error_missing"} <= {one.code for one in look_at(path, "Other")}
+
+
+def look_at(path, sheet):
+    """What is said of a sheet when it is opened, whether or not there is a table in it."""
+    with closing(open_workbook(path, LIMITS, sheet=sheet)) as book:
+        return book.problems
+
+
+def test_where_sheets_and_their_members_cannot_be_matched_every_one_must_be_calculated(tmp_path):
+    """A workbook that lists a sheet which the reader does not see: which member is read cannot be told."""
+    rows = [["date", "unit", "value"], ["2024-01-01", "North", 1]]
+    path, other = sheet_file(tmp_path, rows, change=with_uncalculated_notes), tmp_path / "o.xlsx"
+    with zipfile.ZipFile(path) as package, zipfile.ZipFile(other, "w") as out:
+        for name in package.namelist():
+            text = package.read(name)
+            seen = text.replace(b"<sheets>", b'<!-- <sheet name="Ghost" r:id="rId9"/> --><sheets>')
+            out.writestr(name, seen if name == "xl/workbook.xml" else text)
+    assert refused(other)[0] == "formulas_without_values"
+
+
+@pytest.mark.parametrize("length", [10, 255, 256, 257, 70_000, 140_000])
+@pytest.mark.parametrize("before", [0, 3_000])
+def test_a_formula_longer_than_what_is_read_at_once_is_named_too(tmp_path, length, before):
+    """The cell may have begun in an earlier block than the one in which its formula ends, wherever the blocks are cut."""
+    rows = [["date", "unit", "value"], *(["2024-01-01", "North", 1] for _ in range(before))]
+    path = sheet_file(tmp_path, [*rows, ["2024-02-01", "North", "=" + "1+" * (length // 2) + "1"]])
+    assert refused(path)[1]["cell"] == f"C{before + 2}"
+
+
+def test_cells_that_do_not_say_where_they_are_are_counted(tmp_path):
+    path, other = (
+        sheet_file(tmp_path, [["date", "unit", "value"], ["2024-01-01", "North", "=1+1"]]),
+        tmp_path / "o.xlsx",
+    )
+    with zipfile.ZipFile(path) as package, zipfile.ZipFile(other, "w") as out:
+        for name in package.namelist():
+            text = package.read(name)
+            out.writestr(name, re.sub(rb' r="[A-Z]+[0-9]+"', b"", text) if "worksheets/" in name else text)
+    assert refused(other) == ("formulas_without_values", {"cells": 1, "cell": "–"})
+    assert place_of(other)[0] == "sheet Sheet"

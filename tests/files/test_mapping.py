@@ -125,6 +125,25 @@ def test_our_own_templates_are_recognised(tmp_path, shape):
     assert [question.code for question in questions if question.required] == []
 
 
+def test_the_template_of_scorings_is_recognised(tmp_path):
+    text = ",".join(TEMPLATES["scorings"]) + "\nC1,Ann,80,2024-01-01,A\nC1,Bo,82,2024-01-02,A\n"
+    mapping, questions = suggest(sniff(text_file(tmp_path, text)))
+    told = mapping.cases.scoring
+    assert (mapping.layout, mapping.period, mapping.unit_column) == ("scorings", "month", "team")
+    assert (told.rater, told.score, told.scale) == ("scored by", "score", "number")
+    assert [question.code for question in questions if question.required] == []
+
+
+@pytest.mark.parametrize("without", ["contact", "scored by", "score", "scored on"])
+def test_without_one_of_its_columns_a_file_holds_no_scorings(tmp_path, without):
+    names = ["contact", "scored by", "score", "scored on"]
+    row = {"contact": "C1", "scored by": "Ann", "score": "80", "scored on": "2024-01-01"}
+    kept = [name for name in names if name != without]
+    text = ",".join(kept) + "\n" + ",".join(row[name] for name in kept) + "\n"
+    mapping, _questions = suggest(sniff(text_file(tmp_path, text)))
+    assert mapping is None or mapping.cases is None
+
+
 HELPDESKS = {
     "zendesk": (
         "Id,Requester,Status,Group,Created at,Updated at,Solved at,Satisfaction Score,Reopens,"

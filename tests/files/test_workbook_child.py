@@ -8,7 +8,7 @@ from tests.files.desk import refused, sheet_file, value_mapping
 
 META = (
     '{"sheets": [{"name": "S", "visible": true}], "sheet": "S", "first_column": 0, "columns": 3, '
-    '"empty_formulas": 0, "error_cells": 0, "hidden_rows": 0}'
+    '"empty_formulas": 0, "error_cells": 0, "hidden_rows": 0, "uncalculated": []}'
 )
 
 

@@ -6,6 +6,8 @@ import random
 
 import pytest
 
+from jobs.workflow import run_pending
+from metrics.analysing import storing
 from metrics.importing import places, rolling
 from metrics.models import Observation, Series, Upload
 from metrics.queries import metrics
@@ -224,3 +226,23 @@ def test_two_imports_at_once_do_not_leave_each_other_out(desk, monkeypatch):
     monkeypatch.setattr(rolling, "_read", slow)
     take_in(desk, [(NORTH, "mail", 5, 20)], "channel", source="Mail")
     assert figures(WHOLE) == [[16, 34, 3]]
+
+
+def test_only_what_an_import_touched_is_analysed_anew_with_its_totals(desk, monkeypatch):
+    take_in(desk, BOTH, "channel", known_at=dt.datetime(2024, 1, 2, tzinfo=dt.UTC))
+    run_pending()
+    computed = []
+    store = storing._store_analyses
+
+    def noted(given, stale, *rest):
+        computed.extend(given.series[index].pk for index in stale)
+        store(given, stale, *rest)
+
+    monkeypatch.setattr(storing, "_store_analyses", noted)
+    take_in(desk, [*BOTH[:2], (SOUTH, "phone", 1, 4)], "channel", known_at=dt.datetime(2024, 1, 3, tzinfo=dt.UTC))
+    run_pending()
+
+    places = Series.objects.filter(pk__in=computed).values_list("unit__name", "channel__name")
+    touched = [(SOUTH, "phone"), (SOUTH, None), (WHOLE, "phone"), (WHOLE, None)]
+    assert sorted(places, key=str) == sorted(touched, key=str)
+    assert len(computed) == len(set(computed))

@@ -9,6 +9,7 @@ OURS = {
     "unit_archived",
     "row_twice",
     "case_twice",
+    "scored_twice",
     "metric_period",
     "dimension_unknown",
     "plan_failed",
