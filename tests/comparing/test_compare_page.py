@@ -2,12 +2,15 @@
 
 import csv
 import io
+import re
 
+import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs import workflow as jobs
+from metrics import analysing
 from metrics.models import Series, Study
 from tests.comparing import making
 from tests.metrics import making as plain
@@ -53,6 +56,24 @@ def test_teams_stand_by_name_whatever_their_values(world, client_of):
     page = asked(client_of(world.a.supervisor), metric, sort="value")
 
     assert [line.name for line in page.context["lines"]] == ["Alder Team North", "Alder Team South", "Alder Team West"]
+
+
+def test_each_one_in_time_is_drawn_on_one_scale(world, client_of):
+    metric = three_teams(world.a)
+    analysing.analyse_series(list(Series.objects.values_list("pk", flat=True)))
+
+    lines = asked(client_of(world.a.supervisor), metric).context["lines"]
+
+    drawn = []
+    for line, hits in zip(lines, ((84, 86, 85, 83), (85, 84, 86, 85), (60, 62, 61, 59)), strict=True):
+        heights = [float(pair.split()[1]) for pair in re.findall(r"[\d.]+ [\d.]+", line.spark.path)]
+        drawn += list(zip(hits, heights, strict=False))
+    # One straight line takes every value of every team to its height.
+    slope, start = np.polyfit(*zip(*drawn, strict=True), 1)
+    assert [height for _hit, height in drawn] == pytest.approx(
+        [start + slope * hit for hit, _height in drawn], abs=0.06
+    )
+    assert len(drawn) == 12
 
 
 def test_the_export_holds_intervals_and_groups_and_refuses_a_ranking(world, client_of):
@@ -141,6 +162,8 @@ def test_ready_made_numbers_have_intervals_from_their_own_series(world, client_o
 
     assert "The numbers came ready-made" in page.content.decode()
     assert page.context["funnel"] is None
+    # Nothing was counted, so that there is no column of it.
+    assert '<th scope="col" class="number">n</th>' not in page.content.decode()
     # Less is better: the quicker one is first.
     assert [line.places for line in page.context["lines"]] == [
         "1 of 2, told from all others",

@@ -3,6 +3,7 @@
 import csv
 import io
 
+import openpyxl
 import pytest
 
 from jobs import workflow as jobs
@@ -45,6 +46,11 @@ def test_a_share_has_wilson_intervals_and_a_response_rate(world, client_of):
     assert (first["n"], first["response rate"]) == ("30.0", "25.0")
     assert "120 were asked, so 25 % answered." in page.content.decode()
     assert "not weighted" in page.content.decode()
+    assert {words.split("; ", 2)[2] for words in page.context["chart"]["words"]["points"]} == {
+        f"n = 30; 95 % interval {100 * float(wilson(hits, 30)[0]):.1f}\u202f% to {100 * float(wilson(hits, 30)[1]):.1f}"
+        "\u202f%; 25 % answered"
+        for hits in (24, 25, 26, 27)
+    }
     assert page.context["chart"]["data"][-1]["error_y"]["arrayminus"][0] == pytest.approx(80 - 100 * float(low))
 
 
@@ -90,6 +96,67 @@ def test_a_mean_has_an_interval_from_the_spread_of_the_answers(world, client_of)
 
     # t(0.975, 9) = 2.262157
     assert float(first["95 % interval from"]) == pytest.approx(5 - 2.262157 * 2 / 10**0.5, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("promoters", "middle", "detractors", "half"),
+    [(27, 2, 1, 18), (24, 4, 2, 21), (18, 8, 4, 25), (15, 9, 6, 27)],
+)
+def test_thirty_answers_say_how_wide_a_net_promoter_score_is(world, client_of, promoters, middle, detractors, half):
+    side = world.a
+    metric = plain.metric(side.department, "NPS", kind="score", scale=100)
+    given = plain.metric(side.department, "Promoters", kind="count")
+    one = making.counted(metric, side.team, [promoters - detractors] * 14, [promoters + middle + detractors] * 14)
+    plain.series(given, side.team, [promoters] * 14)
+    declared(side, metric, Survey.Kind.PROMOTERS, promoters=given)
+
+    text = client_of(side.supervisor).get(f"/series/{one.pk}").content.decode()
+
+    assert f"Few answers: with 30 of them a single point is known to ±{half}" in text
+    assert "Read the run, not the point." in text
+
+
+@pytest.mark.parametrize(
+    ("weighted", "said"), [("no", "not weighted"), ("yes", "weighted"), ("unknown", "nobody has said")]
+)
+def test_it_is_said_whether_a_survey_is_weighted(world, client_of, weighted, said):
+    side = world.a
+    metric = making.share(side.department)
+    one = making.counted(metric, side.team, SATISFIED, [30] * 14)
+    surveys.declare(side.supervisor, metric, Survey.Kind.SHARE, weighted)
+    jobs.run_pending()
+
+    page = client_of(side.supervisor).get(f"/series/{one.pk}")
+    part = next(section.part for section in page.context["sections"] if section.key == "survey")
+
+    assert said in part["survey"].get_weighted_display()
+    assert f"95 % · {part['survey'].get_weighted_display()}</p>" in page.content.decode()
+    assert "How many were asked is not known, so neither is the response rate." in part["sentences"]
+
+
+@pytest.mark.parametrize("weighted", Survey.Weighted.values)
+def test_each_exported_row_says_whether_it_is_weighted(world, client_of, weighted):
+    side = world.a
+    metric = making.share(side.department)
+    one = making.counted(metric, side.team, SATISFIED, [30] * 13 + [0])
+    surveys.declare(side.supervisor, metric, Survey.Kind.SHARE, weighted)
+    jobs.run_pending()
+    client = client_of(side.supervisor)
+
+    rows = file_of(client, one)
+    book = client.get(f"/series/{one.pk}", {"export": "xlsx"}).content
+    sheet = list(openpyxl.load_workbook(io.BytesIO(book)).active.values)
+
+    said = str(Survey.Weighted(weighted).label)
+    # At the end, where no program that reads the older columns by their place is put off; a month without answers has none.
+    assert [list(row)[-1] for row in rows] == ["weighting"] * 14
+    assert [row["weighting"] for row in rows] == [said] * 13 + [""]
+    assert [row[-1] for row in sheet] == ["weighting", *[said] * 13, None]
+
+
+def test_the_rows_of_what_is_no_survey_say_nothing_of_weights(world, client_of):
+    one = plain.steady(world.a.team)
+    assert {row["weighting"] for row in file_of(client_of(world.a.supervisor), one)} == {""}
 
 
 @pytest.mark.parametrize("kind", Survey.Kind.values)

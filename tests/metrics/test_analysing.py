@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs import workflow as jobs
-from metrics import analysing, wording
-from metrics.models import Analysis, Observation, Signal
+from metrics import analysing, bulk, wording
+from metrics.models import Analysis, AnalysisPoints, Observation, Signal
 from metrics.queries import observations
 from metrics.queries.analyses import analysis_of, points_of, rows_of
 from metrics.workflow import analyses, rebases, targets
@@ -185,7 +185,7 @@ def test_a_target_of_the_nearest_unit_above_holds(world, clock_at):
     jobs.run_pending()
 
     assert (analysis_of(one).target, analysis_of(one).assurance) == (30, "consistent_pass")
-    assert [row.target for row in rows_of(analysis_of(one))][:6] == [None, None, None, None, None, 30]
+    assert [row.target for row in rows_of(analysis_of(one))][:6] == [45, 45, 45, 45, 45, 30]
 
 
 def test_a_target_for_a_later_day_waits_for_it(world, clock_at):
@@ -286,3 +286,46 @@ def test_values_are_read_exactly_and_in_order_of_their_days(world):
 
 def test_no_series_have_no_values(db):
     assert observations.arrays([]).starts.tolist() == [0]
+
+
+def test_a_series_without_values_lies_between_others(world):
+    metric = making.metric(world.a.organisation)
+    one, none, other = (
+        making.series(metric, unit, values)
+        for unit, values in ((world.a.team, [1, 2]), (world.a.other_team, []), (world.a.department, [3]))
+    )
+
+    given = observations.arrays([other.pk, none.pk, one.pk])
+
+    assert (given.starts.tolist(), given.values.tolist()) == ([0, 2, 2, 3], [1, 2, 3])
+
+
+def test_rows_that_come_as_they_lie_are_put_in_order_of_their_days():
+    rows = np.array([[3, 30.0], [1, 10.0], [2, 20.0]])
+
+    assert observations.in_order(rows).tolist() == [[1, 10], [2, 20], [3, 30]]
+    assert observations.in_order(rows[:0]).tolist() == []
+
+
+def test_what_is_stored_does_not_depend_on_how_many_go_at_once(world, monkeypatch):
+    metric = making.metric(world.a.organisation, kind="proportion", scale=100)
+    units = (world.a.team, world.a.other_team, world.a.department)
+    ids = [making.series(metric, unit, [9, 12, 10 + place, 14, 30, 11]).pk for place, unit in enumerate(units)]
+    Observation.objects.filter(series=ids[0]).update(denominator=40)
+
+    def stored():
+        columns = [name for name in (field.attname for field in Analysis._meta.fields) if name != "computed_at"]
+        rows = Analysis.objects.order_by("series").values_list(*columns, "drawn__tail", "drawn__content")
+        return [[bytes(value) if isinstance(value, memoryview) else value for value in row] for row in rows]
+
+    analysing.analyse_series(ids)
+    together = stored()
+    # As of many: by a table to copy into (PostgreSQL), the observations read in parts.
+    monkeypatch.setattr(bulk, "FEW", 0)
+    monkeypatch.setattr(observations, "AT_ONCE", 1)
+    Analysis.objects.update(inputs_hash="stale", mean=None)
+    AnalysisPoints.objects.update(content=b"")
+    analysing.analyse_series(ids)
+
+    assert len(together) == 3
+    assert stored() == together

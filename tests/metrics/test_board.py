@@ -319,4 +319,6 @@ def test_a_sparkline_marks_its_points_by_one_path_for_each_tone(world, client_of
     assert {dots.tone: dots.path.count("h0") for dots in spark.dots} == {"improvement": 13, "concern": 8}
     page = client_of(world.a.supervisor).get("/signals").content.decode()
     assert page.count('<path class="spark-dots spark-concern"') == 1
+    # Those who do not see the picture are told how many values it shows, and how many of them are marked.
+    assert 'aria-label="the last 21 values, 13 marked as improvement, 8 marked as concern"' in page
     assert "<circle" not in page

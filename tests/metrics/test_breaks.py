@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from metrics import analysing
 from metrics.analysing import closer
-from metrics.models import CloserLook, Dismissal, Observation, Rebase
+from metrics.models import CloserLook, Dismissal, Metric, Observation, Rebase
 from metrics.queries.analyses import analysis_of
 from metrics.queries.breaks import proposals
+from metrics.wording import breaks as wording
 from metrics.workflow import breaks, rebases
 from teams.refusals import Refused
 from tests.metrics import making
@@ -151,3 +152,10 @@ def test_only_the_verb_of_a_person_makes_a_rebase():
                 callers.add(place.parts[:2])
     assert makers == {"metrics/workflow/rebases.py"}
     assert {part for _app, part in callers} == {"views", "demo"}
+
+
+def test_a_chance_is_told_in_two_digits():
+    """It comes from 4,000 draws: more digits would claim what nobody knows."""
+    facts = {"day": 738_000, "first_day": 738_000, "last_day": 738_000, "before": 1.0, "after": 2.0, "sigma": 3.0}
+    told = wording.break_told(facts | {"chance": 3 / 4001}, Metric(kind="score", period="week"), None, False, [])
+    assert told.meaning == "A stable series would show this about 1 time in 1,300."

@@ -4,6 +4,7 @@ import pytest
 
 from tests.gates.metrics import scene
 from tests.metrics import making
+from tests.metrics.test_chart_weight import drawn_with_all
 
 pytestmark = pytest.mark.browser
 
@@ -131,3 +132,95 @@ def test_another_width_keeps_the_chart_clear_of_the_words_below(world, page_of, 
     figure, chart = (page.locator(one).first.bounding_box() for one in ("figure.chart", ".main-svg"))
     assert chart["y"] + chart["height"] <= figure["y"] + figure["height"] + 1
     assert chart["height"] == 400
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_longest_names_stick_out_nowhere(world, page_of, width):
+    unit = world.a.team
+    unit.name = "Tîm Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch a'r Cylch"
+    unit.save()
+    name = "Тұтынушыларға қызмет көрсету сапасының көрсеткіші 고객 서비스 만족도 " + "w" * 50
+    one = making.falling(unit, name, code="long", measure="galwadau fesul mil o gysylltiadau")
+    signal = one.signals.first()
+    page = page_of(world.a.supervisor, width)
+    wider = {}
+    for address in (
+        "/signals",
+        "/signals?view=quadrants",
+        f"/series/{one.pk}",
+        f"/series/{one.pk}/target",
+        f"/signals/{signal.pk}",
+        f"/metrics/{one.metric_id}",
+    ):
+        page.goto(address)
+        if page.query_selector("[data-chart]"):
+            drawn(page)
+        for part in page.query_selector_all("details"):
+            part.evaluate("one => { one.open = true; }")
+        wider[address] = page.evaluate(
+            """() => Math.max(document.documentElement.scrollWidth - window.innerWidth,
+                ...[...document.querySelectorAll(".board-frame")].map(one => one.scrollWidth - one.clientWidth))"""
+        )
+    assert wider == dict.fromkeys(wider, 0)
+    page.goto(f"/series/{one.pk}")
+    drawn(page)
+    room = page.evaluate("document.querySelector('.js-plotly-plot .nsewdrag').getBoundingClientRect().width")
+    assert room > width * 0.35
+
+
+def test_a_long_list_is_narrowed_by_what_is_typed(world, page_of):
+    for number in range(25):
+        made = type(world.a.team)(name=f"Équipe {number:02}", kind="team", parent=world.a.department)
+        made.save()
+        made.path = f"{world.a.department.path}{made.pk}/"
+        made.save()
+    page = page_of(world.a.supervisor)
+    page.goto("/metrics/new")
+
+    field = page.get_by_role("searchbox", name="Type to find: Owned by")
+    field.fill("equipe 17")
+    shown = page.locator("#id_unit option").all_text_contents()
+    field.press("Enter")
+
+    assert [words.strip() for words in shown] == ["choose a unit", "Équipe 17"]
+    assert page.locator("#id_unit option:checked").text_content().strip() == "Équipe 17"
+    assert page.evaluate("document.activeElement.id") == "id_unit"
+    assert page.url.endswith("/metrics/new")
+
+
+@pytest.mark.parametrize("kind", ["share", "survey", "time"])
+def test_the_browser_draws_the_whole_figure_from_what_is_sent(world, page_of, client_of, kind):
+    """Every word, day and address as the server has it; the numbers, to a seventh of a pixel."""
+    one = drawn_with_all(world, kind, 1)
+    given = client_of(world.a.supervisor).get(f"/series/{one.pk}").context["chart"]
+    page = page_of(world.a.supervisor)
+    page.goto(f"/series/{one.pk}")
+    drawn(page)
+
+    # What plotly was given, without what it and the theme have added.
+    found = page.evaluate(
+        """names => document.querySelector("[data-chart]").data.map(trace => Object.fromEntries(
+            Object.entries(trace).filter(([name]) => names.includes(name)).map(([name, part]) => [name,
+              name === "marker" ? {symbol: part.symbol, size: part.size} : part])))""",
+        ["name", "x", "y", "text", "customdata", "error_y", "marker"],
+    )
+    low, high = given["layout"]["yaxis"]["range"]
+    assert [trace["name"] for trace in found] == [trace["name"] for trace in given["data"]]
+    for seen, sent in zip(found, given["data"], strict=True):
+        assert seen["x"] == sent["x"]
+        assert seen["y"] == pytest.approx(sent["y"], abs=(high - low) / 2_000)
+    points, sent = found[-1], given["data"][-1]
+    assert (points["text"], points["customdata"]) == (sent["text"], sent["customdata"])
+    assert points["marker"] == {name: sent["marker"][name] for name in ("symbol", "size")}
+    for side in ("array", "arrayminus") if kind == "survey" else ():
+        assert points["error_y"][side] == pytest.approx(sent["error_y"][side], abs=(high - low) / 1_000)
+
+    page.focus("[data-chart]")
+    voice = page.locator("[data-chart] + [aria-live=polite]")
+    for key, place in (("Home", 0), ("ArrowRight", 1), ("End", -1), ("ArrowLeft", -2)):
+        page.keyboard.press(key)
+        assert voice.text_content() == given["words"]["points"][place]
+        told = given["words"]["points"][place].replace("; ", "")
+        page.wait_for_function("told => document.querySelector('.hovertext')?.textContent === told", arg=told)
+    page.keyboard.press("f")
+    page.wait_for_url(f"**{given['words']['finds'][-2]}")

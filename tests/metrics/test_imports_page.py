@@ -3,12 +3,16 @@
 import csv
 import datetime as dt
 import io
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from jobs import workflow as jobs
 from metrics.models import Metric, Observation, Series, Source, Upload
 from metrics.queries.analyses import analysis_of
+from metrics.queries.uploads import Change
+from metrics.tables import imports as table
 from teams.models import TrailEntry
 from tests.metrics import making
 from tests.metrics.filling import form_of
@@ -123,7 +127,9 @@ def test_the_plan_shows_what_changes_before_and_after(world, client_of):
     second = drop(client, world.a, MEASURED.replace("85,100", "70,100"))
 
     page = client.get(f"/imports/{second.pk}").content.decode()
-    assert '<td class="number">85</td><td class="number">70</td>' in page
+    assert '<td class="number">85\u202f%</td><td class="number">70\u202f%</td>' in page
+    page = client.get(f"/imports/{second.pk}/changes/changed").content.decode()
+    assert f"What changes with {second.name}" in page and "1 in all · " in page
     listed = client.get(f"/imports/{second.pk}/changes/changed").content.decode()
     assert "1 February 2024" in listed
 
@@ -146,7 +152,8 @@ def test_rejected_rows_are_listed_downloaded_and_left_out_only_when_confirmed(wo
 
     refused = commit(client, upload)
     assert (refused.status_code, upload.state) == (422, "planned")
-    assert "Some rows were rejected" in refused.content.decode()
+    # Once, in the summary above the form: the form itself does not repeat it.
+    assert refused.content.decode().count("Some rows were rejected") == 1
     assert commit(client, upload, accept_valid="on").status_code == 302
     assert (upload.state, Observation.objects.filter(upload=upload).count()) == ("done", 2)
 
@@ -391,3 +398,46 @@ def test_a_plan_that_another_window_has_changed_is_refused_in_words(world, clien
     answer = client.post(f"/imports/{upload.pk}/commit", {"seen": "0" * 64})
     assert answer.status_code == 422
     assert "There is no plan of this import to take over" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "measure", "told"),
+    [
+        (85.2941176, "%", "85.2941\u202f%"),
+        (70.0, "%", "70\u202f%"),
+        (1_234_567.0, "contacts", "1,234,567"),
+        (0.0001234567, "", "0.000123457"),
+        (2.25, "Hours", "2.25\u202fHours"),
+        (-3.5, "points", "−3.5"),
+        (0.0, "", "0"),
+        (None, "%", ""),
+    ],
+)
+def test_a_planned_value_is_told_exactly_and_as_numbers_are_elsewhere(value, measure, told):
+    [line] = table.change_table([Change(1, "Somewhere", dt.date(2024, 1, 1), None, value, measure=measure)]).lines
+    assert line.new == told
+
+
+def test_a_cancelled_import_says_what_it_would_have_done(world, client_of):
+    """Nothing of it was stored: it did nothing, and there are no rows left to be shown."""
+    client = client_of(world.a.supervisor)
+    upload = drop(client, world.a, MEASURED)
+    say(client, upload, date="month", period="month", unit_column="team", **in_time())
+    assert "/changes/new" in client.get(f"/imports/{upload.pk}").content.decode()
+    client.post(f"/imports/{upload.pk}/cancel")
+    page = client.get(f"/imports/{upload.pk}").content.decode()
+    assert "What it would have done" in page and "What it did" not in page
+    assert "Effects" not in page and "/changes/" not in page
+
+
+@pytest.mark.parametrize(
+    ("source", "hour", "told"),
+    [("receipt", 8, "9:30"), ("person", 8, "9:30"), ("person", 12, "15 September 2026"), ("line", 12, "13:30")],
+)
+def test_when_a_file_was_known_is_told_in_the_time_of_the_reader(source, hour, told):
+    minute = 0 if told.endswith("2026") else 30
+    moment = dt.datetime(2026, 9, 15, hour, minute, tzinfo=dt.UTC)
+    with timezone.override(ZoneInfo("Europe/London")):
+        line = table.known_line(Upload(known_at=moment, facts={"known_from": source}))
+    assert line.at.endswith(told) or told in line.at
+    assert (":" in line.at) == (":" in told)

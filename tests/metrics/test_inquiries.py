@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from cxreview import parts
 from cxreview.hand_over import give_all
 from metrics.models import Inquiry, Signal
-from metrics.workflow import inquiries
+from metrics.workflow import inquiries, signals
 from notices.models import Notice
 from teams.models import TrailEntry
 from teams.refusals import Refused
 from tests.metrics import making
+from tests.metrics.filling import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -168,3 +169,47 @@ def test_a_leavers_questions_go_to_the_heir(world, signal):
     made.refresh_from_db()
     assert made.asked_of == world.a.team_lead
     assert (waiting(world.a.colleague), waiting(world.a.team_lead)) == ([], ["metrics.asked"])
+
+
+def test_notes_that_came_meanwhile_are_not_written_over(world, signal, client_of):
+    made = ask(world, signal)
+    address = f"/inquiries/{made.pk}/look-into"
+    _action, fields = form_of(client_of(world.a.colleague).get(f"/inquiries/{made.pk}"), "notes")
+    inquiries.look_into(world.a.team_lead, made, "Two were ill.")
+
+    refused = client_of(world.a.colleague).post(address, {**fields, "notes": "The rota changed."})
+
+    page = refused.content.decode()
+    assert (refused.status_code, Inquiry.objects.get().notes) == (422, "Two were ill.")
+    assert f"{world.a.team_lead.name} wrote meanwhile: “Two were ill.”" in page
+    assert "Your notes are kept" not in page
+    _action, fields = form_of(refused, "notes")
+    assert fields["notes"] == "The rota changed."
+    again = client_of(world.a.colleague).post(address, {**fields, "notes": "Two were ill. The rota changed."})
+    assert (again.status_code, Inquiry.objects.get().notes) == (302, "Two were ill. The rota changed.")
+
+
+def test_an_answer_that_comes_second_is_shown_to_its_author(world, signal, client_of):
+    made = ask(world, signal)
+    inquiries.answer(world.a.team_lead, made, "Two were ill.", "watch")
+
+    refused = client_of(world.a.colleague).post(
+        f"/inquiries/{made.pk}/answer", {"answer": "The rota changed.", "leads_to": "watch"}
+    )
+
+    page = refused.content.decode()
+    assert (refused.status_code, Inquiry.objects.get().answer) == (422, "Two were ill.")
+    assert ("This cannot be done now" in page, "The rota changed." in page, "Two were ill." in page) == (True,) * 3
+
+
+def test_a_word_on_a_signal_that_comes_second_is_shown_to_its_author(world, signal, client_of):
+    signals.acknowledge(world.a.team_lead, signal, "Two were ill.")
+
+    refused = client_of(world.a.supervisor).post(
+        f"/signals/{signal.pk}/acknowledge", {"word": "The rota <b>changed</b>."}
+    )
+
+    page = refused.content.decode()
+    assert (refused.status_code, Signal.objects.get(pk=signal.pk).word) == (422, "Two were ill.")
+    assert "This cannot be done now" in page
+    assert "The rota &lt;b&gt;changed&lt;/b&gt;." in page

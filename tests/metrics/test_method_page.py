@@ -12,6 +12,7 @@ from metrics.kept_runs import FILE, document, read
 from metrics.models import Cycle
 from metrics.queries.error_rates import error_rates
 from metrics.simulations import SIMULATIONS
+from metrics.trends import chance
 from metrics.wording.error_headlines import HEADLINES, headline
 from metrics.wording.error_rates import COLUMNS, TITLES, tables
 from metrics.workflow import analyses
@@ -38,7 +39,15 @@ def test_every_simulation_was_kept_with_its_seed_and_has_words():
     assert sorted(runs) == sorted(SIMULATIONS)
     assert set(SIMULATIONS) <= set(TITLES)
     assert columns <= set(COLUMNS)
-    assert {name for name, run in runs.items() if run.repeats < SIMULATIONS[name].ci_repeats} == set()
+    assert {name for name, run in runs.items() if run.repeats < SIMULATIONS[name].full_repeats} == set()
+
+
+def test_the_counter_of_chance_reads_the_table_of_the_full_run():
+    run = read(settings.BASE_DIR / FILE)["icon-rates"]
+
+    assert (run.repeats, run.seed) == (SIMULATIONS["icon-rates"].full_repeats, 1)
+    assert [list(row[1:]) for row in run.rows] == chance.RATES.tolist()
+    assert [int(row[0]) for row in run.rows] == list(chance.LENGTHS)
 
 
 def test_the_docs_are_what_was_kept():
@@ -101,3 +110,13 @@ def test_the_chosen_procedure_confirms_and_is_told(world, client_of, settings, c
     jobs.run_pending()
     assert Cycle.objects.latest("pk").method == chosen
     assert told in client_of(world.a.colleague).get("/signals/method").content.decode()
+
+
+def test_every_rule_of_the_run_lengths_is_told_in_words():
+    """Whose rows are rules and not settings: none is left with its name in the code, and no two are told alike."""
+    run = error_rates()["run-lengths"]
+    [table] = tables({"run-lengths": run})
+    told, names = [name for name, _cells in table.rows], [str(row[0]) for row in run.rows]
+    assert not set(told) & set(names)
+    assert len(set(told)) == len(names) == 7
+    assert told[names.index("two of three at the latest point")] == "two of three near a limit, the latest among them"

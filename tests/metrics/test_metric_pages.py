@@ -242,7 +242,7 @@ def test_a_thread_that_is_cut_says_so(world, client_of, monkeypatch):
 
     assert [bool(link.url) for link in links] == [True, False]
     page = client_of(world.a.supervisor).get(f"/thread/metrics.metric/{one.metric_id}").content.decode()
-    assert "The first 1 stand here." in page
+    assert "Only the first 1 are listed here." in page
 
 
 def test_the_hidden_base_of_a_form_must_be_what_it_was(world, client_of):

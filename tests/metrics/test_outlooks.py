@@ -37,6 +37,14 @@ def test_a_target_that_is_rarely_met(world, client_of):
     assert "If nothing changes, the next month lies between" in page
 
 
+@pytest.mark.parametrize(("beyond", "words"), [(0.004, "A trifle more"), (-0.004, "A level a trifle lower")])
+def test_a_gap_that_rounds_to_nothing_is_no_number(world, beyond, words):
+    """ "0.0 more" would be no advice: the level stands as good as where the odds are even."""
+    _one, _analysis, narration = told(world, float(np.mean(making.STEADY)) + beyond)
+
+    assert f"{words} would make it even odds." in f"{narration.meaning} {narration.turn}"
+
+
 def test_without_a_target_only_what_is_expected(world):
     one, analysis, narration = told(world, None)
 
@@ -84,3 +92,21 @@ def test_the_target_of_the_time_counts(world):
 def test_a_chance_that_rests_on_an_older_level_is_not_told_in_short(standing, moving, told):
     analysis = Analysis(target_chance=0.7, standing=standing, outlook={"moving": moving})
     assert outlooks.lasting_chance(analysis) == told
+
+
+def test_no_chance_and_no_suggestion_while_the_level_is_changing(world, client_of):
+    one = making.falling(world.a.team, "Fallen")
+    targets.set_target(world.a.supervisor, one.metric, world.a.team, 50, dt.date(2024, 1, 1), "Plan")
+    analysing.analyse_series([one.pk])
+    analysis = Analysis.objects.select_related("series__metric").get(series=one)
+
+    narration = outlooks.chance_told(one, analysis)
+    page = client_of(world.a.supervisor).get(one.get_absolute_url()).content.decode()
+
+    assert analysis.target_chance is not None
+    assert narration.fact.endswith("cannot be said while the level is changing.")
+    assert "periods" in narration.caveat
+    assert (outlooks.offers(one, analysis), outlooks.band_told(analysis, 50)) == ([], "")
+    assert outlooks.expected_told(one, analysis) == ""
+    assert "cannot be said while the level is changing" in page
+    assert "likely to be met" not in page

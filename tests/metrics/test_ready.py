@@ -1,6 +1,7 @@
 """A ready definition for every indicator that the sources name, each of which fills a form that can be sent."""
 
 import pytest
+from django.utils.html import escape
 
 from metrics.forms.metrics import NewMetricForm
 from metrics.models import Metric
@@ -87,3 +88,14 @@ def test_choosing_one_fills_the_form_and_what_is_changed_is_kept(world, client_o
 def test_a_code_that_is_not_ready_leaves_the_form_empty(world, client_of):
     page = client_of(world.a.supervisor).get("/metrics/new", {"ready": "<b>"})
     assert (page.status_code, page.context["form"]["name"].value()) == (200, None)
+
+
+@pytest.mark.django_db
+def test_the_list_says_unit_direction_numerator_and_denominator_of_each(world, client_of):
+    page = client_of(world.a.supervisor).get("/metrics/new").content.decode()
+
+    for one in READY:
+        told = page[page.index(f'href="?ready={one.code}"') :].split("</li>")[0]
+        better = dict(Metric.Direction.choices)[one.direction]
+        assert all(escape(str(words)) in told for words in (one.measure, better, one.numerator, one.denominator))
+    assert 'href="#id_unit"' in page

@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import math
+import re
 from itertools import product
 
 import pytest
@@ -66,7 +67,8 @@ def test_every_page_has_an_answer(world, client_of, shape, scale, kind):
     ):
         answer = client.get(address)
         assert answer.status_code == 200
-        text = answer.content.decode()
+        # The tokens of forms are drawn anew each time, and any three letters come up in one of them some day.
+        text = re.sub(r'(?<="csrfmiddlewaretoken" value=")[^"]+', "", answer.content.decode())
         assert "NaN" not in text
         assert "Infinity" not in text
 

@@ -19,8 +19,14 @@ def test_a_target_is_set_with_a_reason(world, client_of):
     one = making.steady(world.a.team)
     client = client_of(world.a.supervisor)
     given = {"unit": world.a.team.pk, "value": "45", "from_day": "2024-06-01", "reason": "Agreed in May"}
+    told = {"source": "Plan 2024", "agreed_with": "Helen Price"}
 
-    assert client.post(f"/series/{one.pk}/target", given).status_code == 302
+    # A target without a source, or that nobody else answers for, is a wish.
+    for missing in told:
+        part = {name: words for name, words in told.items() if name != missing}
+        assert client.post(f"/series/{one.pk}/target", {**given, **part}).status_code == 422
+    assert not Target.objects.exists()
+    assert client.post(f"/series/{one.pk}/target", {**given, **told}).status_code == 302
     jobs.run_pending()
 
     target = Target.objects.get()
@@ -31,6 +37,7 @@ def test_a_target_is_set_with_a_reason(world, client_of):
         "Agreed in May",
     )
     assert TrailEntry.objects.filter(verb="set_target").count() == 1
+    assert (target.source, target.agreed_with) == ("Plan 2024", "Helen Price")
     text = client.get(f"/series/{one.pk}").content.decode()
     assert "Agreed in May" in text
     assert "target 45.0" in text
@@ -49,7 +56,8 @@ def test_a_target_is_set_with_a_reason(world, client_of):
 def test_a_form_that_does_not_pass_is_shown_again(world, client_of, page, given, words):
     one = making.steady(world.a.team)
 
-    answer = client_of(world.a.supervisor).post(f"/series/{one.pk}/{page}", {"unit": world.a.team.pk, **given})
+    rest = {"unit": world.a.team.pk, "source": "Plan", "agreed_with": "Helen"}
+    answer = client_of(world.a.supervisor).post(f"/series/{one.pk}/{page}", {**rest, **given})
 
     assert (answer.status_code, words in answer.content.decode()) == (422, True)
 
@@ -57,6 +65,7 @@ def test_a_form_that_does_not_pass_is_shown_again(world, client_of, page, given,
 def test_a_target_for_a_unit_out_of_reach_is_no_choice(world, client_of):
     one = making.steady(world.a.team)
     given = {"unit": world.a.organisation.pk, "value": "45", "from_day": "2024-06-01", "reason": "Why"}
+    given |= {"source": "Plan", "agreed_with": "Helen"}
 
     assert client_of(world.a.supervisor).post(f"/series/{one.pk}/target", given).status_code == 422
     assert not Target.objects.exists()

@@ -9,7 +9,7 @@ from metrics.analysing.signals import RECENT
 from metrics.models import Observation, Signal
 from metrics.queries import signals as questions
 from metrics.queries.analyses import analysis_of, rows_of
-from metrics.queries.events import events
+from metrics.queries.events import SEEN, Seen, events
 from metrics.workflow import signals
 from reviews.models import Review
 from teams.models import TrailEntry
@@ -241,8 +241,9 @@ def event_of(*units):
     metric = making.metric(units[0].parent or units[0])
     made = [making.series(metric, unit, [*making.STEADY, *DROP]) for unit in units]
     analysing.analyse_series([one.pk for one in made])
-    found = [Signal.objects.select_related("series__unit").get(series=one, rule="shift", direction=-1) for one in made]
-    return [(event.signal.series.unit.name, [one.series.unit.name for one in event.also]) for event in events(found)]
+    rows = Signal.objects.filter(series__in=made, rule="shift", direction=-1).order_by("pk").values_list(*SEEN)
+    named = dict(Signal.objects.values_list("pk", "series__unit__name"))
+    return [(named[lead], [named[pk] for pk in also]) for lead, also in events(Seen(*row) for row in rows)]
 
 
 def test_a_change_that_climbs_is_told_once_of_the_unit_where_it_began(world):

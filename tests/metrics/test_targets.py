@@ -59,6 +59,29 @@ def test_a_proposal_decides_nothing_until_it_is_approved(world, series, proposal
     assert Notice.objects.get(kind="metrics.target_approved").person == world.a.team_lead
 
 
+def test_a_day_that_has_passed_cannot_be_proposed(world, series, client_of, clock_at):
+    """Whoever decides cannot put it into force for days that are over, so it is said before anybody reads it."""
+    clock_at(dt.datetime(2024, 9, 2, 9, tzinfo=dt.UTC))
+    client = client_of(world.a.team_lead)
+    given = {"unit": world.a.team.pk, "value": "52.5", "reason": "What we can do", "source": "Plan"}
+
+    answer = client.post(f"/series/{series.pk}/target/propose", {**given, "from_day": "2024-09-01"})
+    assert (answer.status_code, Target.objects.count()) == (422, 0)
+    assert "That day has passed" in answer.content.decode() and "What we can do" in answer.content.decode()
+
+    assert client.post(f"/series/{series.pk}/target/propose", {**given, "from_day": "2024-09-02"}).status_code == 302
+
+
+def test_a_proposal_whose_day_passed_while_it_waited_says_when_it_begins(world, series, proposal, client_of, clock_at):
+    address, said = proposal.get_absolute_url(), "once approved it comes into force on the day of the approval"
+    clock_at(dt.datetime.combine(proposal.from_day, dt.time(9), dt.UTC))
+    assert said not in client_of(world.a.team_lead).get(address).content.decode()
+
+    clock_at(dt.datetime.combine(proposal.from_day, dt.time(9), dt.UTC) + dt.timedelta(days=1))
+    assert said in client_of(world.a.team_lead).get(address).content.decode()
+    assert "or today if that day has passed" in client_of(world.a.supervisor).get(address).content.decode()
+
+
 def test_nobody_approves_what_they_proposed(world, series):
     mine = targets.propose(world.a.supervisor, series, world.a.team, 52, DAY, "Mine")
 

@@ -7,12 +7,14 @@ import pytest
 
 from metrics import analysing, wording
 from metrics.files.codes import CODES, QUESTIONS
-from metrics.models import Mark, Metric, Signal
+from metrics.models import Mark, Metric, Observation, Rebase, Signal
 from metrics.queries.analyses import analysis_of
 from metrics.queries.standings import Judged, standings
 from metrics.wording import figures, problems, standing
 from metrics.wording.figures import in_period, length, short_day_of
+from teams import clock
 from tests.metrics import making
+from tests.metrics.test_board import rows_of
 
 MONTH = making.month(14)
 
@@ -108,13 +110,13 @@ SENTENCES = {
         1,
         2,
         True,
-    ): "came close to the upper limit of 56.0 at 2 points between January 2025 and March 2025.",
+    ): "came close to the upper limit of 56.0 or beyond it at 2 points between January 2025 and March 2025.",
     (
         "two_of_three",
         -1,
         1,
         True,
-    ): "came close to the lower limit of 44.0 at 1 point between January 2025 and March 2025.",
+    ): "came close to the lower limit of 44.0 or beyond it at 1 point between January 2025 and March 2025.",
 }
 
 
@@ -136,6 +138,35 @@ def test_each_rule_has_its_sentence(world, key):
     )
 
     assert wording.narrate(told).fact == f"Answered in time, Alder Team North, {SENTENCES[key]}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("direction", "side"), [(1, "upper"), (-1, "lower")])
+def test_no_single_limit_is_named_where_every_point_has_its_own(world, direction, side):
+    """Of shares the limits widen where few were counted: 1,000 here, 100 there."""
+    share = making.metric(
+        world.a.organisation, kind="proportion", scale=100, measure="%", numerator="in time", denominator="all"
+    )
+    one = making.series(share, world.a.team, [])
+    rest = [50 + direction * far for far in (0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, -1, 0, 1, 4.8, 2, 4.8)]
+    sizes = [1000 if place % 2 else 800 for place in range(len(rest))]
+    Observation.objects.bulk_create(
+        Observation(series=one, day=making.month(place), numerator=round(value * size / 100), denominator=size)
+        for place, (value, size) in enumerate(zip(rest, sizes, strict=True))
+    )
+    analysing.analyse_series([one.pk])
+    found = Signal.objects.select_related("series__metric", "series__unit")
+    signal = found.get(series=one, rule="two_of_three", direction=direction)
+
+    words = (
+        f"came close to its {side} limit or beyond it at 2 points between March 2025 and May 2025; the limit differs"
+    )
+    assert words in wording.narrate(signal).fact
+    # One that was stored before this was, and one whose limits are the same everywhere.
+    del signal.facts["varying"]
+    assert words in wording.narrate(signal).fact
+    signal.facts["varying"] = False
+    assert f"came close to the {side} limit of " in wording.narrate(signal).fact
 
 
 @pytest.mark.django_db
@@ -181,6 +212,69 @@ def test_a_stable_metric_says_what_is_usual(world):
     assert wording.headline(one, analysis_of(one), None) == (
         "Contacts answered, Alder Team North: nothing points to a change. Values from 44.5 to 56.4 are usual."
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("values", "rebased", "words"),
+    [
+        ([50, 51, 49, 50], None, "too early to tell. There are 4 values so far, and 13 are needed."),
+        ([50], None, "too early to tell. There is 1 value so far, and 13 are needed."),
+        ([50] * 12, None, "too early to tell. There are 12 values so far, and 13 are needed."),
+        (
+            [*making.STEADY, 60, 61, 59],
+            making.month(13),
+            "too early to tell. There are 3 values since the limits began anew, and 13 are needed.",
+        ),
+        ([42.5] * 13, None, "nothing points to a change. All values are the same: 42.5."),
+        ([2 / 3] * 13, None, "nothing points to a change. All values are the same: 0.6667."),
+        ([1.25e-9] * 13, None, "nothing points to a change. All values are the same: 0.00000000125."),
+        ([0] * 20, None, "nothing points to a change. All values are the same: 0."),
+        (
+            [*making.STEADY, *[60] * 13],
+            making.month(13),
+            "nothing points to a change. The last 13 values are the same: 60.",
+        ),
+        ([50, 51] * 7, None, "nothing points to a change. Values from 47.8 to 53.2 are usual."),
+    ],
+)
+def test_what_a_chart_without_a_signal_knows(world, values, rebased, words):
+    one = making.series(making.metric(world.a.organisation), world.a.team, values)
+    if rebased:
+        day = dt.date.fromordinal(rebased)
+        Rebase.objects.create(series=one, day=day, reason="New rota", person=world.a.supervisor, at=clock.now())
+    analysing.analyse_series([one.pk])
+
+    assert wording.headline(one, analysis_of(one), None) == f"Answered in time, Alder Team North: {words}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("values", "word"),
+    [([50], "Too few values"), (making.STEADY[:12], "Too few values"), (making.STEADY, "Common cause")],
+)
+def test_the_icon_of_a_series_knows_no_cause_of_few_values(world, client_of, values, word):
+    one = making.series(making.metric(world.a.department), world.a.team, values)
+    analysing.analyse_series([one.pk])
+    analysing.judge([world.a.organisation.pk])
+    client = client_of(world.a.supervisor)
+
+    page = client.get(f"/series/{one.pk}")
+    [header, row] = rows_of(client.get("/signals", {"export": "csv"}))
+
+    assert page.context["variation"].words == word
+    assert ("Common cause" in page.content.decode()) is (word == "Common cause")
+    assert dict(zip(header, row, strict=True))["change"] == word
+
+
+@pytest.mark.django_db
+def test_a_frozen_analysis_tells_by_all_its_values(world):
+    """One that a paper holds knows no phase: the number of all its values stands for it."""
+    one = making.steady(world.a.team)
+    analysis = analysis_of(one)
+    analysis.scan_n = 0
+
+    assert wording.headline(one, analysis, None).endswith("Values from 44.5 to 56.4 are usual.")
 
 
 @pytest.mark.django_db
@@ -247,10 +341,34 @@ def test_a_confirmed_change_says_how_often_a_stable_team_would_look_like_this(wo
     told = wording.narrate(scanned(world), judged=judged("confirmed"))
 
     assert told.fact == (
-        "Answered in time, Alder Team North, fell to 40.2 on average in the 8 months from February 2025 on, "
-        "from 50.5 before."
+        "Answered in time, Alder Team North, was 40.2 on average over the last 8 months (from February 2025 on), lower "
+        "than the 50.5 before. The change itself may have begun a little earlier or later."
     )
     assert told.meaning == ("Confirmed change to the worse: a stable team would look like this about 1 time in 300.")
+
+
+@pytest.mark.django_db
+def test_a_change_older_than_what_is_scanned_gets_no_false_date(world):
+    """Sixteen values at the new level: the last twelve are compared, and the change began before them."""
+    one = making.series(making.metric(world.a.organisation), world.a.team, [*making.STEADY * 2, *[40, 41, 39, 40] * 4])
+    analysing.analyse_series([one.pk])
+    analysing.judge([world.a.organisation.pk])
+    signal = Signal.objects.select_related("series__metric", "series__unit").get(rule="scan")
+
+    now = wording.narrate(signal)
+    signal.current = False
+
+    assert signal.facts["window_day"] == making.month(30) > making.month(26)
+    assert now.fact == (
+        "Answered in time, Alder Team North, was 40.0 on average over the last 12 months (from July 2026 on), lower than the "
+        "49.1 before. The change itself may have begun earlier."
+    )
+    assert now.next_step == (
+        "Nothing was recorded about July 2026: see on the chart when it began, and ask what was different then."
+    )
+    assert wording.narrate(signal).fact.startswith(
+        "Answered in time, Alder Team North, was 40.0 on average over the 12 months from July 2026 on, lower than"
+    )
 
 
 @pytest.mark.django_db
@@ -259,15 +377,15 @@ def test_a_watch_says_the_usual_range_and_what_chance_does(world):
 
     assert told.meaning == (
         "Watch: the usual range is 44.0 to 56.0; "
-        "among your 240 weekly series about 4 such marks appear by chance each week."
+        "among the organisation's 240 weekly series about 4 such marks appear by chance each week."
     )
 
 
 @pytest.mark.parametrize(
     ("chance", "period", "words"),
     [
-        (1.2, "month", "among your 240 monthly series about 1 such mark appears by chance each month."),
-        (0.3, "day", "among your daily series (240) less than one such mark appears by chance each day."),
+        (1.2, "month", "among the organisation's 240 monthly series about 1 such mark appears by chance each month."),
+        (0.3, "day", "among the organisation's daily series (240) less than one such mark appears by chance each day."),
     ],
 )
 def test_what_chance_does_in_one_and_in_less_than_one(chance, period, words):
@@ -291,7 +409,7 @@ def test_how_often_is_said_in_two_digits(p, words):
     [
         (31, 18.3, "31 on watch; about 18 would appear even if nothing had changed"),
         (1, 0.24, "1 on watch; about 0.2 would appear even if nothing had changed"),
-        (0, 2.0, "None on watch; about 2.0 would appear even if nothing had changed"),
+        (0, 2.0, "None on watch; about 2 would appear even if nothing had changed"),
     ],
 )
 def test_the_line_of_the_board(watch, chance, words):
@@ -312,5 +430,5 @@ def test_every_number_of_a_confirmed_change_is_in_the_data(world):
 
     means = {f"{sum(part) / len(part):.2f}" for part in (values[-window:], values[:-window])}
     assert set(re.findall(r"\d+\.\d+", told.fact)) <= means | {f"{float(mean):.1f}" for mean in means}
-    assert f"the {window} months from {wording.day_of(making.month(21 - window), 'month')}" in told.fact
+    assert f"the last {window} months (from {wording.day_of(making.month(21 - window), 'month')} on)" in told.fact
     assert told.meaning.endswith("less than 1 time in 60,000.")
