@@ -117,4 +117,5 @@ def desk(chromium, live_server):
     made = Desk(chromium, live_server.url)
     yield made
     made.close()
+    live_server.thread.httpd.wait_until_idle()
     assert made.faults == []

@@ -148,9 +148,9 @@ def redis_url():
 @pytest.fixture(scope="session")
 def chromium():
     """The system's Chromium, driven by playwright."""
-    import shutil
+    import workbench
 
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    program = workbench.browser()
     if program is None:
         pytest.skip("Chromium is not there")
     # Playwright keeps an event loop in this thread, at which Django would refuse every query.
@@ -161,6 +161,20 @@ def chromium():
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def live_server():
+    """pytest-django's server, of a kind that can say when it has answered everything; see tests/serving.py."""
+    from django.test.testcases import LiveServerThread
+    from pytest_django.live_server_helper import LiveServer
+
+    from tests.serving import PatientServer
+
+    LiveServerThread.server_class = PatientServer
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture
@@ -204,6 +218,7 @@ def page_of(chromium, live_server, client_of):
     yield opened
     for context in contexts:
         context.close()
+    live_server.thread.httpd.wait_until_idle()
     assert faults == []
 
 

@@ -26,7 +26,19 @@ PURE = (
     "improvements/states.py",
     "improvements/smart.py",
 )
-LEAVES = {"states", "roles", "trends", "simulations", "files", "smart", "scoring", "clock", "refusals", "links"}
+LEAVES = {
+    "states",
+    "roles",
+    "trends",
+    "simulations",
+    "files",
+    "smart",
+    "scoring",
+    "clock",
+    "refusals",
+    "links",
+    "trees",
+}
 # What each kind of file may import of its own app (architecture, section 2); the rest is mechanism.
 FACES = {"charts", "forms", "tables"}
 HEAVY = ("pandas", "matplotlib", "typst", "python_calamine", "scipy")
@@ -203,6 +215,24 @@ def test_the_web_process_stays_light():
     assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
 
 
+def test_the_collector_does_not_look_at_what_is_loaded_once():
+    """Else one request in ten takes twice as long as the others (cxreview/wsgi.py)."""
+    code = "import cxreview.wsgi, gc\nprint(gc.get_freeze_count() > 50_000, len(gc.get_objects()) < 5_000)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert (done.stdout.strip(), done.returncode) == ("True True", 0), done.stderr
+
+
+def test_without_a_browser_the_tests_can_be_collected():
+    """Where there is no Chromium its driver is not installed either: nothing may ask for it while being imported."""
+    wrong = []
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.parse(path.read_text()).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            wrong += [name(path) for one in names if one.split(".")[0] in ("playwright", "axe_playwright_python")]
+    assert wrong == []
+
+
 @pytest.mark.django_db
 def test_migrations_are_complete():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
@@ -231,3 +261,21 @@ def test_one_word_in_five_places():
 
 def test_the_drawing_in_the_docs_is_the_code():
     call_command("house", check=True)
+
+
+# Written ourselves or measured and left (design of trends, 3.5; docs/decisions.md): copyleft, heavy, or wrong.
+AVOIDED = {
+    "abspc", "krippendorff", "numba", "prophet", "pycontrolcharts", "pymannkendall", "pyspc", "ruptures",
+    "scikit-learn", "statsforecast", "statsmodels",
+}  # fmt: skip
+
+
+def test_the_statistics_rest_on_numpy_and_scipy_alone():
+    named = {
+        line.split("==")[0].split("[")[0].strip().casefold()
+        for path in [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*"))]
+        for line in path.read_text().splitlines()
+        if line and not line.startswith((" ", "#", "-"))
+    }
+    assert named & AVOIDED == set()
+    assert {"numpy", "pandas", "scipy", "plotly"} <= named

@@ -79,3 +79,45 @@ def test_labels_and_messages_in_code_are_marked():
                     words += ["f-string" for a in args if isinstance(a, ast.JoinedStr)]
                 bare += [f"{path.relative_to(ROOT)}:{node.lineno} {word}" for word in words]
     assert bare == []
+
+
+# Words that claim more than any chart can (design of trends, 3.4). The proof that an action was done is a file.
+CLAIMS = re.compile(r"\b(?:in)?significan\w*|\bstatistically\b|\b(?:dis)?prov(?:e[sdn]?|ing)\b", re.I)
+CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+TRANS = re.compile(r"\{%\s*trans(?:late)?\s+(\"[^\"]*\"|'[^']*')")
+BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?\b[^%]*%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.S)
+
+
+def messages_in_code():
+    """(where, text) of every text that a translator sees, in code."""
+    apps = ("teams", "jobs", "notices", "processes", "metrics", "reviews", "improvements", "reports", "cxreview")
+    for app in apps:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call):
+                    continue
+                called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                for one in node.args if called in CALLS else []:
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str):
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", one.value
+
+
+def messages_in_templates():
+    for path in TEMPLATES:
+        if path.suffix in (".html", ".txt"):
+            text = path.read_text()
+            for found in [*TRANS.findall(text), *BLOCK.findall(text)]:
+                yield str(path.relative_to(ROOT)), found
+
+
+def test_no_text_claims_more_than_a_chart_can():
+    """Never "significant", never "proves": in no sentence of the product, in code or on a page."""
+    messages = [*messages_in_code(), *messages_in_templates()]
+    assert [(where, text) for where, text in messages if CLAIMS.search(text)] == []
+    assert len(messages) > 3_000
+
+
+def test_no_word_of_a_translation_hides_from_the_guard():
+    assert [bool(CLAIMS.search(text)) for text in ("A significant rise", "This proves it", "Approve it", "improves")] == [
+        True, True, False, False,
+    ]  # fmt: skip

@@ -14,15 +14,19 @@ from improvements.queries.outcomes import facts_of, reading_of
 from improvements.views.outcomes import told
 from metrics.models import Analysis, Series, Signal
 from metrics.queries import board
+from metrics.queries.standings import standings
 from metrics.wording import narrate
 from metrics.wording.outlooks import chance_told
 from metrics.wording.standing import board_line
 from teams import clock
 from teams.models import Person
+from tests.narration import everywhere as told_of
 from tests.narration.boarded import line_facts
 from tests.narration.checking import faults_of, faults_of_signals, unexplained
 from tests.narration.outcomes import outcome_facts, told_words
+from tests.narration.rules import left_out
 from tests.narration.targets import chance_facts
+from tests.narration.unseasoned import told_claims
 
 pytestmark = pytest.mark.django_db
 DIMENSIONS = ("service", "product", "channel")
@@ -110,6 +114,15 @@ def test_every_number_and_date_that_is_told_is_in_the_data(demo, language):
     assert len(signals) > 100
 
 
+def test_what_the_season_leaves_of_a_signal_is_told_as_the_data_have_it(demo):
+    """Of every signal at the latest value whose series has a season: contacts have one, and nobody planted another."""
+    signals = Signal.objects.filter(gone=False, current=True).order_by("pk")
+    claims = told_claims(signals.select_related(*(f"series__{name}" for name in ("metric", "unit", *DIMENSIONS))))
+    assert [pair for pair in claims if pair[1] not in pair[0]] == []
+    assert len(claims) > 10
+    assert len({claim for _told, claim in claims}) >= 3
+
+
 def test_every_number_that_is_told_of_a_target_is_in_the_data(demo):
     rows = Analysis.objects.exclude(target_chance=None).order_by("pk")
     rows = list(rows.select_related(*(f"series__{name}" for name in ("metric", "unit", *DIMENSIONS))))
@@ -138,3 +151,43 @@ def test_every_figure_of_an_outcome_is_in_the_data(demo):
             assert [fault for one in words for fault in unexplained(one, known)] == []
             assert facts["offered"] == verdict
     assert len(found) > 0
+
+
+def test_what_else_is_told_is_in_the_data_and_keeps_the_rules(demo):
+    """Seasons, drifts, steps, what comes next, splits, groups, gaps, correlations, effects and surveys: every number and
+    day, and period, size, chance and what would change the verdict in each."""
+    with clock.at(demo):
+        found = told_of.looks()
+        kinds = {
+            "close": list(told_of.close(found)),
+            "parted": list(told_of.parted()),
+            "side by side": list(told_of.side_by_side()),
+            "effects": list(told_of.effects()),
+        }
+        surveys, seasons = list(told_of.surveys()), list(told_of.seasons_of_effects())
+        texts = [*told_of.expected(found), *((one, facts) for told, facts in surveys for one in told)]
+        texts += told_of.beside_effects()
+    pairs = [pair for kind in kinds.values() for pair in kind]
+    assert [fault for told, facts in pairs for fault in faults_of(told, facts)] == []
+    assert [fault for told, facts in texts for fault in unexplained(told, facts)] == []
+    judged = [told for told, _facts in pairs if told.next_step or told.turn]
+    assert [(told.fact, rules) for told in judged if (rules := left_out(told)) and told.turn] == []
+    least = {"close": 70, "parted": 70, "side by side": 40, "effects": 5}
+    assert {name: len(kind) for name, kind in kinds.items() if len(kind) < least[name]} == {}
+    assert len(texts) > 60
+    assert [told for told, has in seasons if told != has] == []
+    # Both ways of an effect, and both kinds of survey, are among them.
+    assert {has for _told, has in seasons} == {True, False}
+    assert {one.metric.survey.kind for one in told_of.all_series(metric__survey__isnull=False)} == {"share", "mean"}
+    assert any("were asked" in words for told, _facts in surveys for words in told)
+
+
+def test_every_signal_says_what_would_change_it(demo):
+    signals = Signal.objects.filter(gone=False).order_by("pk")
+    signals = list(signals.select_related(*(f"series__{name}" for name in ("metric", "unit", *DIMENSIONS))))
+    judged = standings({one.series_id for one in signals})
+    told = [narrate(one, judged=judged.get(one.series_id)) for one in signals]
+    assert [(one.fact, rules) for one in told if (rules := set(left_out(one)) - {"chance"})] == []
+    # Whatever stands on the board at its latest value has its chance in words.
+    now = [narrate(one, judged=judged[one.series_id]) for one in signals if one.current and one.series_id in judged]
+    assert [one.fact for one in now if "chance" in left_out(one)] == []

@@ -4,9 +4,10 @@ from collections import Counter
 
 import pytest
 
+from cxreview.demo import data
 from improvements.models import Action, OutcomeCheck, Recommendation, Submission
 from jobs.models import Job
-from metrics.models import Certainty, Comparison, Inquiry, Mark, Signal, Target, Upload
+from metrics.models import Agreement, Case, Certainty, Comparison, Inquiry, Mark, Series, Signal, Survey, Target, Upload
 from reviews import states
 from reviews.freezing import fingerprint
 from reviews.models import Amendment, Conclusion, Finding, Review, Round
@@ -109,4 +110,17 @@ def test_a_survey_a_proposal_questions_and_comparisons_can_be_seen(demo):
     assert Certainty.objects.exists()
     assert states_of(Target)["proposed"] == 1
     assert states_of(Inquiry) == {"asked": 1, "answered": 1}
-    assert Comparison.objects.exists()
+    assert {one["seasonal"] for one in Comparison.objects.values_list("facts", flat=True) if one} == {True, False}
+    assert set(Survey.objects.values_list("kind", flat=True)) == {"share", "mean"}
+
+
+def test_the_agreement_of_those_who_score_calls_can_be_seen_to_fall(demo):
+    series = Series.objects.get(metric__derived="agreement")
+    facts = Agreement.objects.get(series=series).facts
+    assert (facts["statistic"], len(facts["periods"])) == ("alpha_interval", data.CALIBRATED)
+    early, late = (
+        sum(one["value"] for one in part) / len(part)
+        for part in (facts["periods"][: data.ASTRAY], facts["periods"][data.ASTRAY :])
+    )
+    assert early > 0.75 > 0.6 > late
+    assert "INVENTED" in Case.objects.filter(source=series.metric.source).first().external_id

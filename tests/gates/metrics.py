@@ -2,6 +2,7 @@
 
 import json
 
+from teams import clock
 from tests.gates.metrics_scene import Again, Scene
 from tests.gates.rows import Cell, Get, Post, Row, only
 
@@ -45,7 +46,9 @@ def edited_metric(at):
     return {**known, "sums": "on", "name": "Better name", "version": at.metric.version, "base": base}
 
 
-TARGET = {"value": "45", "from_day": "2024-06-01", "reason": "Agreed in May"}
+TARGET = {
+    "value": "45", "from_day": "2024-06-01", "reason": "Agreed in May", "source": "Plan", "agreed_with": "Helen",
+}  # fmt: skip
 VALUES_FORM = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-day": "2026-01-01", "form-0-numerator": "5"}
 
 
@@ -126,11 +129,20 @@ ROWS = [
     Row(
         "propose-target",
         Get(may=LEADS),
-        Post(lambda at: {**TARGET, "unit": at.side.team}, may=LEADS),
+        Post(
+            lambda at: {**TARGET, "from_day": clock.today().isoformat(), "unit": at.side.team},
+            may=LEADS,
+        ),
         args=of("series"),
     ),
     Row("targets", Get(), args=of("metric")),
     Row("target", Get(), args=of("proposal")),
+    Row(
+        "end-target",
+        Get(may=LEADS),
+        Post(lambda at: {"from_day": clock.today().isoformat(), "reason": "The plan is over"}, may=LEADS),
+        args=of("agreed"),
+    ),
     Row("approve-target", post=Post(lambda at: {"word": "Agreed"}, may=APPROVERS), args=of("proposal")),
     Row("withdraw-target", post=Post(may=only("team_lead")), args=of("proposal")),
     Row("turn-down-target", post=Post(lambda at: {"word": "Not yet"}, may=APPROVERS), args=of("proposal")),
@@ -227,7 +239,7 @@ ROWS = [
     ),
     Row("plan-import", post=Post(may=STEWARDS), args=of("planned"), sees=ABOVE),
     Row("cancel-import", post=Post(may=STEWARDS), args=of("planned"), sees=ABOVE),
-    Row("undo-import", post=Post(may=STEWARDS), args=of("done"), sees=ABOVE),
+    Row("undo-import", Get(may=STEWARDS), Post(may=STEWARDS), args=of("done"), sees=ABOVE),
     Row("rejected-rows", Get(queries=EXPORTS), args=of("planned"), sees=ABOVE),
     Row("vanished-cases", Get(queries=EXPORTS), args=of("planned"), sees=ABOVE),
     Row("changes", Get(), args=lambda at: {"pk": at.planned.pk, "status": "new"}, sees=ABOVE),

@@ -106,6 +106,12 @@ class Scene:
         return target_verbs.propose(self.side.team_lead, self.series, self.side.team, 45, day, f"{self.side.word} plan")
 
     @cached_property
+    def agreed(self):
+        return target_verbs.set_target(
+            self.side.supervisor, self.series.metric, self.side.team, 45, dt.date(2024, 5, 1), f"{self.side.word} plan"
+        )
+
+    @cached_property
     def source_away(self):
         made = sources.create(self.side.supervisor, self.side.department, f"{self.side.word} old desk")
         return sources.archive(self.side.supervisor, made)

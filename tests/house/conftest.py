@@ -63,9 +63,8 @@ class Tree:
 
     def __init__(self, folder, **more):
         self.folder, self.port = folder, free_port()
-        self.env = clean_environment(
-            CXREVIEW_VAR=str(folder), CXREVIEW_SIGN_EVERY="0.5", CXREVIEW_JOB_REAP="1", CXREVIEW_JOB_LEASE="2", **more
-        )
+        quick = {"CXREVIEW_SIGN_EVERY": "0.5", "CXREVIEW_JOB_REAP": "1", "CXREVIEW_JOB_LEASE": "2"}
+        self.env = clean_environment(CXREVIEW_VAR=str(folder), **{**quick, **more})
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "serve.log"
         self.process = None

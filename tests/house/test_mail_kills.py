@@ -13,6 +13,7 @@ import pytest
 from tests.house.conftest import eventually
 
 PEOPLE = 60
+KILLS = 4
 TELL = f"""
 from teams.models import Person, Unit
 from notices import kinds, workflow
@@ -65,9 +66,11 @@ def post():
 @pytest.mark.kills
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only on Linux: reads /proc")
 def test_no_mail_twice_and_none_lost(tree, post):
-    served = tree(EMAIL_URL=f"smtp://127.0.0.1:{post.server_address[1]}")
+    # On a busy machine a lease of two seconds may run out while its holder lives: then two send, and one kill may cut
+    # off a mail of each. This lease is as patient as the machine; the one of an installation is longer still.
+    served = tree(EMAIL_URL=f"smtp://127.0.0.1:{post.server_address[1]}", CXREVIEW_JOB_LEASE="8")
     served.manage("shell", "-v0", "-c", TELL)
-    for kill in range(1, 5):
+    for kill in range(1, KILLS + 1):
         eventually(lambda: len(post.got) > 8 * kill)  # noqa: B023
         (worker,) = served.children("worker")
         os.kill(worker, signal.SIGKILL)
@@ -83,4 +86,4 @@ def test_no_mail_twice_and_none_lost(tree, post):
     everybody = {f"person{number}@alder.example" for number in range(PEOPLE)}
     # What was interrupted may have left or not; it is listed, and nobody is in neither place.
     assert set(counted) | set(listed) == everybody
-    assert len(listed) <= 4
+    assert len(listed) <= KILLS, (listed, served.log.read_text()[-4000:])

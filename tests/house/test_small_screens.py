@@ -51,7 +51,7 @@ def test_a_table_wider_than_a_phone_becomes_a_block_for_each_row(world, page_of,
     assert row.get_attribute("role") == "row"
     assert axe(page) == []
     page.set_viewport_size({"width": 1280, "height": 900})
-    assert page.locator(f"{TABLE}.stacked").count() == 0
+    page.locator(f"{TABLE}.stacked").wait_for(state="detached")
 
 
 def test_the_register_of_decisions_fits_a_desk(world, page_of):
@@ -141,7 +141,7 @@ def test_charts_below_the_fold_are_drawn_for_paper_in_its_colours(world, page_of
 
 
 def test_an_outcome_prints_within_the_paper(world, page_of):
-    action = improvements.verified(world.a)
+    action = improvements.verified(world.a).action
     page = page_of(world.a.supervisor)
     page.goto(reverse("outcome", args=[action.pk]))
     page.wait_for_selector("[data-drawn]")

@@ -5,12 +5,15 @@ import datetime as dt
 from collections import defaultdict
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from improvements import states
 from improvements.models import Action
 from improvements.queries.outcomes import change_of, facts_of, reading_of
 from improvements.workflow import actions, outcomes
+from jobs import workflow as jobs
 from metrics.analysing import analyse_series
 from metrics.models import Mark, Observation, Rebase
 from teams import clock
@@ -75,6 +78,28 @@ def test_england_the_promised_rise_did_not_come(world, england, client_of):
     assert below == [dt.date(2018, 12, 1), dt.date(2019, 1, 1), dt.date(2019, 2, 1), dt.date(2019, 3, 1)]
     assert "The chart says: not effective" in page
     assert "The mean since the change is not on the right side of the target." in page
+
+
+def test_actions_of_one_day_are_told_as_such(world, england, client_of, django_assert_num_queries):
+    alder = world.a
+    with clock.at(dt.date(2018, 4, 12)):
+        action = england_action(alder, england)
+    bring(action.series, england)
+    with clock.at(dt.date(2019, 4, 15)):
+        jobs.run_pending()
+        client, address = client_of(alder.second_supervisor), reverse("outcome", args=[action.pk])
+        client.get(address)
+        with CaptureQueriesContext(connection) as alone:
+            assert "at the same time" not in client.get(address).content.decode()
+        for place, label in enumerate(["Roster 9", "New macro"]):
+            Mark.objects.create(
+                series=action.series, kind="action", day=dt.date(2018, 4, 12), label=label, at=clock.now(),
+                thing_kind="improvements.action", thing_id=str(900 + place),
+            )  # fmt: skip
+        with django_assert_num_queries(len(alone)):
+            page = client.get(address).content.decode()
+    words = "2 other changes fall at the same time (“Roster 9”, “New macro”): they cannot be told apart."
+    assert words in page
 
 
 def test_not_effective_offers_a_follow_up_that_knows_its_forerunner(world, client_of, clock_at):

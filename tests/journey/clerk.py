@@ -2,8 +2,6 @@
 
 import re
 
-from playwright.sync_api import Error
-
 from tests.world import PASSWORD
 
 
@@ -21,6 +19,8 @@ class Clerk:
 
     def work(self):
         """Let the worker do what waits, then look at the page again."""
+        from playwright.sync_api import Error
+
         from jobs.workflow import run_pending
 
         failed = [(job.work, job.error_code, job.error) for job in run_pending() if job.state != "done"]

@@ -2,7 +2,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from teams.models import TrailEntry, Unit
+from metrics.models import Mark
+from teams.models import Role, TrailEntry, Unit
+from tests.metrics import making
 from tests.world import PASSWORD
 
 
@@ -121,3 +123,35 @@ def test_a_form_from_another_site_is_not_put_before_anybody(world, client_of, or
 def test_a_stranger_is_shown_nothing_of_it(world, client_of):
     answer = late(client_of, None, Origin="http://testserver")
     assert (answer.status_code, "Alder East" in answer.content.decode()) == (403, False)
+
+
+def test_words_sent_by_somebody_who_lost_the_role_meanwhile_are_shown_to_them(world, client_of):
+    one = making.steady(world.a.team)
+    client = client_of(world.a.team_lead)
+    assert client.get(f"/series/{one.pk}/note").status_code == 200
+    Role.objects.filter(person=world.a.team_lead).update(name=Role.Name.COLLEAGUE)
+
+    refused = client.post(f"/series/{one.pk}/note", {"day": "2025-02-03", "label": "The lift <b>stood</b> still"})
+
+    page = refused.content.decode()
+    assert (refused.status_code, Mark.objects.count()) == (403, 0)
+    assert "What you wrote is not lost" in page
+    assert "The lift &lt;b&gt;stood&lt;/b&gt; still" in page
+
+
+def test_words_for_a_unit_that_was_moved_away_are_shown_to_their_author(world, client_of):
+    one = making.steady(world.a.team)
+    client = client_of(world.a.supervisor)
+    world.a.team.path = world.b.team.path + "77/"
+    world.a.team.save()
+
+    refused = client.post(
+        f"/series/{one.pk}/rebase", {"day": "2024-06-01", "reason": "A new desk", "password": "my secret"}
+    )
+
+    page = refused.content.decode()
+    assert (refused.status_code, "A new desk" in page, "my secret" in page) == (404, True, False)
+
+
+def test_a_page_that_is_only_looked_for_shows_no_words(world, client_of):
+    assert "What you wrote" not in client_of(world.a.supervisor).get("/series/999?label=words").content.decode()
