@@ -272,10 +272,12 @@ def break_facts(given: Given) -> Facts:
     part = given.latest_phase
     values, days = given.values[part], given.points.days[part]
     logged = given.lasting and bool((values[~np.isnan(values)] > 0).all())
-    found = find_breaks(np.log(values) if logged else values, given.phi)
+    # Where one value is the rule, a few that differ and happen to lie together would pass for a level.
+    mostly = bool(len(values) and given.points.phase_notes[-1] & codes.MOSTLY_ONE_VALUE)
+    found = [] if mostly else find_breaks(np.log(values) if logged else values, given.phi)
     return {
         "n": int((~np.isnan(values)).sum()),
-        "enough": int((~np.isnan(values)).sum()) >= LEAST,
+        "enough": int((~np.isnan(values)).sum()) >= LEAST and not mostly,
         "phi": given.phi,
         "adjusted": given.season.found,
         "since": int(days[0]) if len(days) else None,

@@ -23,7 +23,7 @@ from metrics.trends.pace import Pace
 from metrics.trends.season import WEEK, YEAR, find_season
 from teams import clock
 
-VERSION = 3  # raised when the method changes, so that what is stored is computed anew
+VERSION = 4  # raised when the method changes, so that what is stored is computed anew
 COUNTED = (Metric.Kind.PROPORTION, Metric.Kind.RATE)
 
 

@@ -46,6 +46,7 @@ def columns(given: Inputs, chosen: Sequence[int], result: Result) -> list[bulk.C
             "n": int(phase.n[place]),
             "enough": bool(phase.n[place] >= outlook.LEAST),
             "varies": bool(phase.sd[place] > 0),
+            "mostly": bool(phase.mostly[place]),
             "logged": bool(phase.logged[place]),
             "moving": bool(moving[place]),
             "hits": int(hits.hits[place]),

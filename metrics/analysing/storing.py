@@ -41,6 +41,7 @@ NOTES = {
     codes.LARGE_COUNTS: "large_counts",
     codes.NOT_POSITIVE: "not_positive",
     codes.FEW_EVENTS: "few_events",
+    codes.MOSTLY_ONE_VALUE: "mostly_one_value",
 }
 
 

@@ -16,6 +16,7 @@ from .result import OwnLines, Result
 from .rules import find_marks
 from .second import second_opinion, since_of
 from .settings import Settings
+from .usual import at_usual, usual_of
 
 BLOCK_POINTS = 1 << 16
 
@@ -70,6 +71,7 @@ def analyse(batch: Batch, settings: Settings = DEFAULT) -> Result:
             x=found.x,
             scale_mean=found.limits.mean,
             scale_amr=found.limits.amr,
+            usual=found.usual,
         )
 
 
@@ -98,7 +100,8 @@ def _blocks(phases: Phases) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """x and limits on the scale of each chart; drawn: the lines of the phases in the units of the values."""
+    """x and limits on the scale of each chart; drawn: the lines of the phases in the units of the values; usual
+    float64[p]: the value that most points of the phase have (nan = none)."""
 
     x: Floats
     limits: Limits
@@ -110,6 +113,7 @@ class _Found:
     second: Floats | None
     second_side: Codes
     second_since: Ints
+    usual: Floats
 
 
 def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, latest: Ints, settings: Settings) -> _Found:
@@ -121,11 +125,12 @@ def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, latest
         base = np.where(fix > 0, np.minimum(fix, length), length)
         scale = to_scale(batch, values, charts, phases, base)
     x = values if scale is None else scale.x
-    limits, marks, label, point_type = _ruled(batch, values, x, scale, phases, fix, settings)
+    limits, marks, label, point_type, usual = _ruled(batch, values, x, scale, phases, fix, settings)
     lines = None if scale is None else to_lines(limits, scale, values, phases)
     smooth, side, since = None, np.zeros(batch.size, np.int8), np.full(batch.size, -1, np.int64)
     if settings.product:
-        skip = charts[phases.series] == codes.G
+        # Where one value is the rule, a smoothed one drifts towards it and away from the mean.
+        skip = (charts[phases.series] == codes.G) | ~np.isnan(usual)
         smooth, side, since = _second(x, limits, phases, skip, latest)
         if scale is not None:
             smooth = back(smooth, scale, np.repeat(np.arange(len(length)), length))
@@ -137,7 +142,7 @@ def _compute(batch: Batch, values: Floats, charts: Codes, phases: Phases, latest
         least, most = batch.least[phases.series], batch.most[phases.series]
         drawn = _cut(drawn, least, most)
         own = None if own is None else _cut(own, np.repeat(least, length), np.repeat(most, length))
-    return _Found(x, limits, drawn, own, marks, label, point_type, smooth, side, since)
+    return _Found(x, limits, drawn, own, marks, label, point_type, smooth, side, since, usual)
 
 
 def _cut(lines: _Lines, least: Floats, most: Floats) -> _Lines:
@@ -154,13 +159,14 @@ def _cut(lines: _Lines, least: Floats, most: Floats) -> _Lines:
 
 def _ruled(
     batch: Batch, values: Floats, x: Floats, scale: Scale | None, phases: Phases, fix: Ints, settings: Settings
-) -> tuple[Limits, Bytes, Codes, Codes]:
-    """Block by block: limits on the scale of the charts, marks, labels and types."""
+) -> tuple[Limits, Bytes, Codes, Codes, Floats]:
+    """Block by block: limits on the scale of the charts, marks, labels and types, the usual value of each phase."""
     screen = batch.screen[phases.series] & settings.screen
     direction = batch.direction[phases.series]
     marks = np.zeros(len(values), np.uint8)
     label, point_type = np.zeros(len(values), np.int8), np.zeros(len(values), np.int8)
     found: list[Limits] = []
+    usual = np.full(len(phases.series), np.nan)
     for first, end in _blocks(phases):
         begin, stop = phases.starts[first], phases.starts[end]
         span = slice(begin, stop)
@@ -173,11 +179,16 @@ def _ruled(
             # A rise is what the reader sees rise: steps of the values, not of z.
             block = replace(block, step=take_block(values[span], starts, fix[first:end], screen[first:end]).step)
         last_phases = np.flatnonzero(np.diff(phases.series[first:end], append=-1))
-        marks[span] = find_marks(block, limits, starts[last_phases + 1] - 1, settings, slack)
+        sideless = None
+        if settings.product:
+            usual[first:end] = usual_of(values[span], block)
+            limits.notes[~np.isnan(usual[first:end])] |= codes.MOSTLY_ONE_VALUE
+            sideless = at_usual(values[span], block, usual[first:end])
+        marks[span] = find_marks(block, limits, starts[last_phases + 1] - 1, settings, slack, sideless)
         label[span] = _labels(values[span], marks[span], starts, settings)
         point_type[span] = _point_types(label[span], np.repeat(direction[first:end], block.length))
         found.append(limits)
-    return _join(found), marks, label, point_type
+    return _join(found), marks, label, point_type, usual
 
 
 def _counted(batch: Batch) -> Floats:

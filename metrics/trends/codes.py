@@ -74,6 +74,7 @@ NOT_COUNTS: Final = 2048  # the counts are no whole numbers, or more than there 
 NOT_POSITIVE: Final = 4096  # a time is not above 0: an XmR chart, or (chart t) that point is left out
 LARGE_COUNTS: Final = 16384  # chance in counting is a small part of the variation: an XmR chart of the values
 FEW_EVENTS: Final = 8192  # fewer than three events are expected in a period: limits of counts are rough
+MOSTLY_ONE_VALUE: Final = 32768  # more than half of the values are the same: those points lie on no side of the mean
 
 
 def _tables() -> tuple[Bytes, Codes]:

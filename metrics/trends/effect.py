@@ -22,6 +22,7 @@ from .change import Change, change_of
 from .pace import Pace, read_pace
 from .placebo import Placebo
 from .sides import LEAST_BEFORE, Sides, bad_start, scale_of, sides_of
+from .usual import usual_on
 
 SHOWN: Final = "shown"  # the interval leaves no change out
 NOT_SHOWN: Final = "not_shown"
@@ -37,6 +38,7 @@ BEGAN_EARLIER: Final = "began_earlier"
 BEGAN_LATER: Final = "began_later"
 NOT_LOGARITHMIC: Final = "not_logarithmic"  # asked for per cent, but there are values of 0 or less
 COMPARISON_TOO_SHORT: Final = "comparison_too_short"
+MOSTLY_ONE_VALUE: Final = "mostly_one_value"  # more than half on either side are the same: no pace is told
 
 LEAST_AFTER, NEEDED = 4, 7
 DRIFT_POINTS = 12
@@ -52,7 +54,8 @@ class Effect:
     sigma: change over the ordinary variation before. missing_before, missing_after: points that are lacking.
     left_out: days of points picked for being bad. onset: first day of the best-fitting beginning, onset_steps: how
     many periods after the date (negative = earlier), 0 where the date fits as well as any. pace: step and slope
-    together, net_pace: the same less what the comparison series did; None where the points do not carry it.
+    together, net_pace: the same less what the comparison series did; None where the points do not carry it, or most of
+    them are one and the same value.
     """
 
     reading: str
@@ -103,7 +106,11 @@ def read_effect(
     if season_part is not None:
         given = _without(given, season_part, logarithmic)
     data = sides_of(given, days, until_day, change_day, period, logarithmic)
-    cautions = (NOT_LOGARITHMIC,) if logarithmic and not data.logarithmic and len(data.values) else ()
+    said = {
+        MOSTLY_ONE_VALUE: _mostly_one(np.asarray(values, np.float64), days, until_day, change_day),
+        NOT_LOGARITHMIC: logarithmic and not data.logarithmic and len(data.values) > 0,
+    }
+    cautions = tuple(code for code, holds in said.items() if holds)
     # Among all points: what is left out as a bad start would take an earlier beginning to the worse with it.
     began = placebo.onset(data.values, data.steps, data.after)
     bad = bad_start(data, direction, reason_days) & ~_reached(data, began)
@@ -126,6 +133,12 @@ def read_effect(
         return nothing
     with np.errstate(all="ignore"):
         return _read(nothing, data, kept, began, against)
+
+
+def _mostly_one(values: Floats, days: ArrayLike, until_day: int, change_day: int) -> bool:
+    """Whether one value is the rule before and after; of the values as they are, for a season makes them all differ."""
+    on, clean = np.asarray(days, np.int64), np.where(np.isfinite(values), values, np.nan)
+    return not math.isnan(usual_on((clean[on <= until_day], clean[on >= change_day])))
 
 
 def _without(values: Floats, season: Floats, logarithmic: bool) -> Floats:
@@ -165,6 +178,7 @@ def _read(
     net, other, net_pace = _against(kept, against) if against else (None, None, None)
     tried = placebo.dates(kept.values, kept.steps, kept.days, kept.after)
     raw = float(chosen.coefficients[1])
+    paced = MOSTLY_ONE_VALUE not in nothing.cautions
     said = {
         DRIFT_BEFORE: trended is not None,
         BAD_START: bool(nothing.left_out),
@@ -186,8 +200,8 @@ def _read(
         onset_steps=shift,
         placebos=tuple(_in_units(one, kept, level) for one in tried),
         as_large=sum(1 for one in tried if abs(one.difference) >= abs(raw)),
-        pace=read_pace(data, kept, level),
-        net_pace=net_pace,
+        pace=read_pace(data, kept, level) if paced else None,
+        net_pace=net_pace if paced else None,
     )
 
 

@@ -106,8 +106,9 @@ def _breaks(result: Result, rule: int, direction: int, index: Ints, phase: Ints)
         return parted | (gap > 1) | (np.sign(np.diff(values[index])) != direction)
     if rule != codes.TWO_OF_THREE:
         return parted | (gap > 1)
-    between = direction * (values[index[:-1] + 1] - result.phase_mean[phase[:-1]])
-    return parted | (gap > 2) | ~(between > 0)
+    skipped = values[index[:-1] + 1]
+    between = direction * (skipped - result.phase_mean[phase[:-1]])
+    return parted | (gap > 2) | ~(between > 0) | ((gap == 2) & (skipped == result.usual[phase[:-1]]))
 
 
 def _since_end(result: Result, series: Ints, last: Ints) -> Ints:

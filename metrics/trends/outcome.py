@@ -15,6 +15,7 @@ from .limits import Limits, take_block
 from .result import Result
 from .rules import find_marks
 from .settings import Settings
+from .usual import usual_on
 
 Reading = Literal["effective", "not_effective", "too_early"]
 
@@ -109,7 +110,10 @@ def _marks_after(base: Result, values: Floats, settings: Settings) -> Bytes:
         base.phase_nlpl, base.phase_nupl, base.phase_notes,
     )  # fmt: skip
     block = take_block(values, np.array([0, len(values)]), np.zeros(1, np.int64), np.ones(1, np.bool_))
-    return find_marks(block, limits, np.array([len(values) - 1]), settings)
+    # What was the rule before and is the rule after did not change, wherever the mean lies.
+    usual = usual_on((base.values, values))
+    sideless = None if math.isnan(usual) or not settings.product else values == usual
+    return find_marks(block, limits, np.array([len(values) - 1]), settings, sideless=sideless)
 
 
 def _read(

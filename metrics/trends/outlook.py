@@ -30,7 +30,8 @@ NEAR = 1e-12  # of the larger of value and target: what rounding may take from a
 @dataclass(frozen=True, eq=False)
 class Phase:
     """The phase in force of every series. begins, ends int64[s]: its points are begins:ends; n int64[s]: values in it;
-    mean, sd float64[s] (nan = too few) on the scale of ``logged`` bool[s]; spread = sd * sqrt(1 + 1/n)."""
+    mean, sd float64[s] (nan = too few) on the scale of ``logged`` bool[s]; spread = sd * sqrt(1 + 1/n); mostly bool[s]:
+    most of them are one and the same value, so that no bell curve tells of the next."""
 
     begins: Ints
     ends: Ints
@@ -38,6 +39,7 @@ class Phase:
     mean: Floats
     sd: Floats
     logged: Bools
+    mostly: Bools
 
     @property
     def spread(self) -> Floats:
@@ -46,7 +48,7 @@ class Phase:
     @property
     def told(self) -> Bools:
         """Where there are values enough, and they differ."""
-        return (self.n >= LEAST) & (self.sd > 0)
+        return (self.n >= LEAST) & (self.sd > 0) & ~self.mostly
 
     def scaled(self, values: Floats) -> Floats:
         """Values of each series (float64[s] or float64[s, k]) on its scale."""
@@ -86,12 +88,14 @@ def phase_in_force(result: Result, times: ArrayLike) -> Phase:
         unit = np.where(furthest > 0, furthest, 1.0)
         sd = unit * np.sqrt(np.bincount(who, (away / unit[who]) ** 2, size) / (n - 1))
     few = n < 2
-    return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged)
+    mostly = np.zeros(size, np.bool_)
+    mostly[drawn] = ~np.isnan(result.usual[last[drawn]])
+    return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged, mostly)
 
 
 def chance_of(phase: Phase, target: ArrayLike, direction: ArrayLike) -> Floats:
     """float64[s]: the chance that the next value lies on the target or on its better side; nan where there is no
-    target, no better side, too few values or no variation."""
+    target, no better side, too few values, no variation or one value that is the rule."""
     way = np.asarray(direction, np.float64)
     with np.errstate(all="ignore"):
         away = way * (phase.mean - phase.scaled(np.asarray(target, np.float64)))

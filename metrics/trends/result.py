@@ -114,6 +114,7 @@ class Result(Drawn):
     (index of the first point of that run, -1 = none).
 
     On the scale of the chart, where the rules ran (see ``charting``): x float64[n], scale_mean and scale_amr float64[p].
+    usual float64[p]: the value that most points of the phase have, which then lie on no side of the mean (nan = none).
     """
 
     batch: Batch
@@ -130,6 +131,7 @@ class Result(Drawn):
     x: Floats
     scale_mean: Floats
     scale_amr: Floats
+    usual: Floats
 
     @property
     def starts(self) -> Ints:

@@ -15,12 +15,23 @@ SIDES = np.uint8(3)  # the two bits of a side
 STEPS = np.uint8(12)  # the two bits of a step, shifted by two
 
 
-def find_marks(block: Block, limits: Limits, ends: Ints, settings: Settings, slack: Floats | None = None) -> Bytes:
+def find_marks(
+    block: Block,
+    limits: Limits,
+    ends: Ints,
+    settings: Settings,
+    slack: Floats | None = None,
+    sideless: Bools | None = None,
+) -> Bytes:
     """Marks (see codes) of every point of the block; ends int64[e] = the last point of each series in it.
 
-    slack float64[p]: what rounding may add to a point on a line (else found from mean and moving range).
+    slack float64[p]: what rounding may add to a point on a line (else found from mean and moving range). sideless
+    bool[m]: points that lie on no side of the mean, nor beyond a line, wherever they lie (``usual``).
     """
     side, near, outside = _positions(block, limits, slack)
+    if sideless is not None:
+        for place in (side, near, outside):
+            place[sideless] = 0
     step = (block.step > 0).view(np.uint8) | (block.step < 0).view(np.uint8) << np.uint8(1)
     if len(side) < 2:
         return outside

@@ -310,6 +310,13 @@ def _short(facts: Facts, told: Told) -> str:
     ) % _of(told)
 
 
+def _mostly_one(facts: Facts, told: Told) -> str:
+    return _(
+        "More than half of the values are one and the same on either side of the change, so the interval is rough and "
+        "no change of pace is told."
+    )
+
+
 def _plain_scale(facts: Facts, told: Told) -> str:
     return _("Some values are 0, so the change is not given in per cent.")
 
@@ -322,6 +329,7 @@ def _unseen(facts: Facts, told: Told) -> str:
 UNSEEN = "comparison_unseen"
 _CAUTIONS = {
     UNSEEN: _unseen,
+    "mostly_one_value": _mostly_one,
     "began_earlier": _earlier,
     "began_later": _later,
     "bad_start": _bad_start,

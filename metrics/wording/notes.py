@@ -21,6 +21,10 @@ NOTES = {
     "unscreened_used": gettext_lazy(
         "Nearly all values are the same, so the limits rest on the few changes that there were."
     ),
+    "mostly_one_value": gettext_lazy(
+        "More than half of the values are one and the same, from beginning to end. They count as neither above nor below "
+        "the average: only a value that differs can be a signal."
+    ),
     "infinite_as_missing": gettext_lazy("A value that is no number (something divided by nothing) counts as missing."),
     "few_events": gettext_lazy(
         "Few events: fewer than three are expected in a period, so the limits are rough. The time between them may say "

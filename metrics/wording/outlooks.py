@@ -49,7 +49,7 @@ def chance_told(series: Series, analysis: Analysis) -> Narration | None:
     }
     chance = analysis.target_chance
     if chance is None:
-        return Narration(_("Target %(target)s.") % told, _why_not(facts), "", "")
+        return Narration(_("Target %(target)s.") % told, _why_not(facts), _hits(facts), "")
     if lasting_chance(analysis) is None:
         return _changing(facts, told)
     fact = str(_CHANCES[band(chance)]) % told
@@ -150,6 +150,11 @@ def _why_not(facts: Facts) -> str:
             "Only %(n)s values in the phase in force: too few to say how likely it is met.",
             facts.get("n", 0),
         ) % {"n": facts.get("n", 0)}
+    if facts.get("mostly"):
+        return _(
+            "More than half of the values of the phase in force are one and the same, so how often the target was met "
+            "says more than a chance worked out from their average."
+        )
     return _("All values of the phase in force are the same, so nothing can be said of chance.")
 
 

@@ -69,6 +69,8 @@ def pace_figures(facts: Facts, told: Told) -> list[tuple[str, str]]:
     found = pace_of(facts)
     if "pace" not in facts:  # frozen with a verdict before paces were told
         return []
+    if "mostly_one_value" in facts["cautions"]:
+        return [(_("Change of pace"), _("not told: most values are one and the same"))]
     if found is None:
         words = _("told from %(before)s points before and %(after)s since")
         return [(_("Change of pace"), words % {"before": PACE_BEFORE, "after": PACE_AFTER})]

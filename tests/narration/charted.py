@@ -45,6 +45,7 @@ def points_of(chart, raw, rebases, scale, ends=(-math.inf, math.inf)):
         for point, back in zip(points, turned, strict=True):
             point.middle = back(point.mean)
             point.lower, point.upper = max(back(point.lpl), ends[0]), min(back(point.upl), ends[1])  # nan stays
+        plain.leave_out_the_rule(points, [point.shown for point in points])
         plain.mark_outside(points)
         plain.mark_shifts(points)
         _mark_trends(points)

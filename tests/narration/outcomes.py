@@ -31,6 +31,11 @@ def outcome_facts(action):
     for point in after:
         point.mean, point.lpl, point.upl = line.mean, line.lpl, line.upl
         point.side = 0 if plain.close(point.value, line.mean) else (point.value > line.mean) - (point.value < line.mean)
+    usual = plain.rule_of([point.value for point in before])
+    if usual == plain.rule_of([point.value for point in after]):
+        for point in after:
+            point.sideless = point.value == usual
+            point.side = 0 if point.sideless else point.side
     plain.mark_outside(after)
     plain.mark_shifts(after)
     mean = math.fsum(point.value for point in after) / len(after) if after else math.nan

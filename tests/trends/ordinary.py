@@ -46,6 +46,7 @@ from metrics.trends import (
     steps,
     stretches,
     suggestion,
+    usual,
 )
 
 from .ordinary_series import NAN
@@ -93,12 +94,24 @@ def read_outcome(values, **options):
     return outcome.read_outcome(values, days, middle - 1, middle, 1, **options)
 
 
-def limits_of(values):
-    block = limits.take_block(
+def block_of(values):
+    return limits.take_block(
         np.array(values, np.float64), np.array([0, len(values)]), np.zeros(1, np.int64), np.ones(1, np.bool_)
     )
+
+
+def limits_of(values):
+    block = block_of(values)
     with np.errstate(all="ignore"):  # as analyse calls it
         return limits.find_limits(block, Settings())
+
+
+def usual_in(values):
+    """The usual value and the points that have it, of what is left when infinite ones are made missing, as analyse does."""
+    with np.errstate(all="ignore"):
+        clean = np.where(np.isfinite(values), values, NAN)
+        found = usual.usual_of(clean, block_of(clean))
+        return [found, usual.at_usual(clean, block_of(clean), found)]
 
 
 def finite(values):
@@ -300,6 +313,9 @@ METHODS = {
         stretches.compared(np.where(np.isfinite(values), values, NAN), np.full(len(values), 9.0), _halved(values), how)
         for how in ("values", "counts")
     ],
+    "usual.usual_of": lambda values: usual_in(values) if values else None,
+    "usual.at_usual": lambda values: usual_in(values)[1] if values else None,
+    "usual.usual_on": lambda values: usual.usual_on(tuple(halves(values))),
     "phases.find_phases": lambda values: phases.find_phases(
         batch_of(values, rebase=[(0, 738_030), (0, 738_031), (0, 1), (0, 900_000)]), Settings()
     ),

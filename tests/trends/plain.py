@@ -21,6 +21,7 @@ class PlainPoint:
     nupl: float = math.nan
     side: int = 0
     near: bool = False
+    sideless: bool = False
     rules: dict[str, int] = field(default_factory=dict)  # rule -> direction
 
     @property
@@ -60,6 +61,7 @@ def analyse_plainly(points, rebase=(), fix_after=0, screen=True, chart="xmr", co
             draw_counts(of_phase, of_days, fix_after or None, screen, chart, scale)
         else:
             draw_lines(of_phase, of_phase[: fix_after or None], screen)
+        leave_out_the_rule(of_phase, [point.value for point in of_phase], fix_after or None)
         mark_outside(of_phase)
         mark_shifts(of_phase)
         mark_trends(of_phase)
@@ -144,8 +146,29 @@ def beyond(value, low, high):
     return -1 if value < low and not close(value, low) else 0
 
 
+def rule_of(values):
+    """The value that more than half of these have, None without one."""
+    known = [value for value in values if not math.isnan(value)]
+    often = [value for value in set(known) if known.count(value) > len(known) / 2]
+    return often[0] if often else None
+
+
+def leave_out_the_rule(points, shown, baseline=None):
+    """Points with the value that is the rule in both halves of a phase, and where its limits come from, have no side."""
+    known = [value for value in shown if not math.isnan(value)]
+    middle = len(known) // 2
+    value = rule_of(known[:middle])
+    if value is None or len(set(known)) == 1 or {rule_of(known[middle:]), rule_of(shown[:baseline])} != {value}:
+        return
+    for point, here in zip(points, shown, strict=True):
+        if here == value:
+            point.side, point.near, point.sideless = 0, False, True
+
+
 def mark_outside(points):
     for point in points:
+        if point.sideless:
+            continue
         if side := beyond(point.value, point.lpl, point.upl):
             point.rules["outside"] = side
 

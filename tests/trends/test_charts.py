@@ -139,7 +139,7 @@ def test_mostly_zero_keeps_usable_limits():
 
     assert marked(result, codes.OUTSIDE) == [12]
     assert result.amr[0] == pytest.approx(20 / 23)
-    assert result.notes[0] == codes.UNSCREENED_USED
+    assert result.notes[0] == codes.UNSCREENED_USED | codes.MOSTLY_ONE_VALUE
 
 
 def test_an_infinite_value_counts_as_missing_and_that_is_said():

@@ -1,4 +1,4 @@
-"""Product mode differs from the reference by four rules, and every difference is explained by one of them."""
+"""Product mode differs from the reference by five rules, and every difference is explained by one of them."""
 
 import math
 from datetime import date
@@ -10,7 +10,7 @@ from metrics.trends import Settings
 from metrics.trends.tables import analyse_folder, read_folder
 
 from .conftest import rows_of
-from .plain import analyse_plainly
+from .plain import analyse_plainly, rule_of
 from .test_oracle_compat import on_the_edge, points_of, same_number
 
 RULE_COLUMNS = {"outside": "rule_outside", "trend": "rule_trend7", "two": "rule_two_in_three", "shift": "rule_shift7"}
@@ -96,6 +96,7 @@ class Explained:
     def __init__(self, rows, series):
         self.rows, self.series = rows, series
         self.by_degenerate = self._degenerate()
+        self.by_one_value = self._one_value()
 
     def _degenerate(self):
         """Rule (iv): no or zero-width limits, a missing or infinite value, a rebase date that is no data date."""
@@ -104,6 +105,21 @@ class Explained:
         return any(
             row["lpl"] in ("NaN", "Inf") or row["lpl"] == row["upl"] or row["value"] in ("", "Inf") for row in self.rows
         ) or any(text not in dates for text in rebase)
+
+    def _one_value(self):
+        """Rule (v): phases in which more than half have one value, from beginning to end."""
+        phases = {}
+        for row in self.rows:
+            phases.setdefault(row["phase"], []).append(float(row["value"] or "nan"))
+        return {
+            phase
+            for phase, values in phases.items()
+            if len(set(values)) > 1
+            and rule_of(values[: len(values) // 2]) == rule_of(values[len(values) // 2 :]) is not None
+        }
+
+    def one_value(self, index):
+        return self.rows[index]["phase"] in self.by_one_value
 
     def _near(self, index):
         row = self.rows[index]
@@ -143,7 +159,9 @@ def reasons_for(expected, found, index, explained):
     for name in names:
         if (expected[name] or "0") == (found[name] or "0"):
             continue
-        if explained.by_degenerate:
+        if explained.one_value(index):
+            yield name, "v" if (found[name] or "0") in ("0", "Common Cause", "common_cause") else None
+        elif explained.by_degenerate:
             yield name, "iv"
         elif name == "rule_two_in_three":
             yield name, explained.two_of_three(index) if found[name] == "1" else None
@@ -157,7 +175,7 @@ def reasons_for(expected, found, index, explained):
             yield name, None
 
 
-def test_every_difference_to_the_reference_has_one_of_the_four_reasons(answers, ours):
+def test_every_difference_to_the_reference_has_one_of_the_five_reasons(answers, ours):
     expected, found = grouped(points_of(answers).values()), grouped(points_of(ours).values())
     series = {row["series_id"]: row for row in rows_of(answers / "xmr_series.csv")}
     unexplained, reasons = [], set()
@@ -172,10 +190,10 @@ def test_every_difference_to_the_reference_has_one_of_the_four_reasons(answers, 
                     unexplained.append((name, row["seq"], column, row[column], found[name][index][column]))
 
     assert unexplained == []
-    assert reasons == ({"i", "ii", "iii", "iv"} if answers.name == "own" else {"i"})
+    assert reasons == ({"i", "ii", "iii", "iv", "v"} if answers.name == "own" else {"i"})
 
 
-def test_every_icon_that_differs_has_one_of_the_four_reasons(answers, ours):
+def test_every_icon_that_differs_has_one_of_the_five_reasons(answers, ours):
     points = grouped(points_of(answers).values())
     found = {row["series_id"]: row for row in rows_of(ours / "xmr_expected_series.csv")}
     series = {row["series_id"]: row for row in rows_of(answers / "xmr_series.csv")}
@@ -186,7 +204,7 @@ def test_every_icon_that_differs_has_one_of_the_four_reasons(answers, ours):
             continue
         explained = Explained(points[name], series[name])
         last_point = len(points[name]) - 1
-        last_marked = explained.by_degenerate or explained.two_of_three(last_point)
+        last_marked = explained.by_degenerate or explained.one_value(last_point) or explained.two_of_three(last_point)
         if row["assurance_icon"] != found[name]["assurance_icon"] and not explained.by_degenerate:
             unexplained.append((name, "assurance_icon"))
         if row["variation_icon"] != found[name]["variation_icon"] and not last_marked:
