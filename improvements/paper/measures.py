@@ -24,6 +24,7 @@ from metrics.wording import (
     variation_icon,
 )
 from metrics.wording.figures import amount, decimals_of
+from metrics.wording.icons import kind_words
 from teams.models import Unit
 
 SHOWN_POINTS = 36
@@ -93,7 +94,11 @@ def read(content: dict[str, Any]) -> Measure:
         **{name: value_of(content[name]) for name in ("latest", "mean", "amr", "lower", "upper", "target")},
     )
     with_points(analysis, base64.b64decode(content["points"]))
-    return Measure(content, metric, series, analysis, rows_of(analysis))
+    rows = rows_of(analysis)
+    known = [row.value for row in rows if row.value is not None and row.phase == rows[-1].phase]
+    analysis.scan_n = len(known)
+    analysis.outlook = {"n": len(known), "varies": len(set(known)) > 1}
+    return Measure(content, metric, series, analysis, rows)
 
 
 def marks(measure: Measure) -> list[Mark]:
@@ -142,7 +147,7 @@ def points_table(measure: Measure) -> dict[str, Any]:
             cell(measure.text(row.value), number=True),
             cell(measure.text(row.mean), number=True),
             cell(f"{measure.text(row.lower)} – {measure.text(row.upper)}", number=True),
-            cell(rule_words(row.rules) or _("common cause")),
+            cell(rule_words(row.rules) or str(kind_words(row.kind, row.trial))),
         ]
         for row in latest
     ]

@@ -111,7 +111,7 @@ def unsettled(series_ids: Iterable[int]) -> list[int]:
     """Those of these series whose latest point belongs to a special cause, or whose change is Confirmed, and whose closer
     look is out of date."""
     rows = Analysis.objects.filter(series__in=list(series_ids), settings_key=DEFAULT_KEY)
-    told = rows.filter(~Q(variation__in=("", "common_cause")) | Q(standing=Standing.CONFIRMED))
+    told = rows.filter(~Q(variation__in=("", "common_cause", "too_few")) | Q(standing=Standing.CONFIRMED))
     special = told.values_list("series_id", "inputs_hash")
     known = _known([pk for pk, _hash in special])
     return [pk for pk, inputs_hash in special if known.get(pk) != (inputs_hash, VERSION)]

@@ -13,10 +13,11 @@ from metrics import bulk
 from metrics.analysing import inputs, outlooks, scanning
 from metrics.analysing.signals import VARIATIONS, store_signals
 from metrics.models import Analysis, AnalysisPoints
-from metrics.trends import Result, Settings, analyse, choice, codes, cut, pack_all
+from metrics.trends import Result, Settings, analyse, choice, codes, cut, outlook, pack_all
 from teams import clock
 
 DEFAULT = Settings()
+TOO_FEW = "too_few"
 SPARK_POINTS = 52  # of metrics.charts.spark, which nothing down here may import
 
 ASSURANCES = {
@@ -85,6 +86,7 @@ def _store_analyses(
     drawn = last >= result.first_phase[:-1]
     seen = result.latest >= 0
     rules = settings.as_dict()
+    variation, assurance = _verdicts(result, settings)
     charts = [choice.NAMES[code] for code in result.chart.tolist()]
     columns = [
         bulk.Column("series_id", np.array([given.series[index].pk for index in stale], np.int64)),
@@ -105,8 +107,8 @@ def _store_analyses(
         bulk.Column("lower", _at(result.phase_lpl, last, drawn)),
         bulk.Column("upper", _at(result.phase_upl, last, drawn)),
         bulk.Column("target", np.where(np.isfinite(given.target), given.target, np.nan)[stale]),
-        bulk.Column("variation", [VARIATIONS[code] for code in result.variation.tolist()]),
-        bulk.Column("assurance", [ASSURANCES[code] for code in result.assurance.tolist()]),
+        bulk.Column("variation", variation),
+        bulk.Column("assurance", assurance),
         bulk.Column("notes", [json.dumps(_names(bits)) for bits in result.notes.tolist()]),
         bulk.Column("computed_at", connection.ops.adapt_datetimefield_value(clock.now())),
         *scanning.columns(given, stale, result),
@@ -115,6 +117,19 @@ def _store_analyses(
     unique = ("series_id", "settings_key")
     of = dict(bulk.upsert(Analysis._meta.db_table, len(stale), columns, unique, returning=("series_id", "id")))
     _store_points([of[given.series[index].pk] for index in stale], pack_all(result))
+
+
+def _verdicts(result: Result, settings: Settings) -> tuple[list[str], list[str]]:
+    """The words of both icons. Where the phase in force has fewer values than limits need to be trusted, nobody can tell
+    common cause, or whether a target will be met, from chance: a rule that marks the latest value is told all the same."""
+    n = outlook.phase_in_force(result, np.zeros(len(result.n), np.bool_)).n
+    few = np.where(n > 0, n, result.n) < settings.min_points
+    variation = [VARIATIONS[code] for code in result.variation.tolist()]
+    assurance = [ASSURANCES[code] for code in result.assurance.tolist()]
+    for place in np.flatnonzero(few & (result.n > 0)).tolist():
+        variation[place] = TOO_FEW if variation[place] == "common_cause" else variation[place]
+        assurance[place] = TOO_FEW if assurance[place] else ""
+    return variation, assurance
 
 
 def _store_points(analyses: list[int], packed: list[bytes]) -> None:

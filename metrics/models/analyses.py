@@ -40,7 +40,8 @@ class Analysis(models.Model):
     lower = models.FloatField(null=True)
     upper = models.FloatField(null=True)
     target = models.FloatField(null=True)
-    # Codes of metrics.trends: common_cause, improvement, concern, neutral_high, neutral_low; consistent_pass …
+    # Codes of metrics.trends: common_cause, improvement, concern, neutral_high, neutral_low; consistent_pass …; too_few
+    # where the phase in force has too few values for either word.
     variation = models.CharField(max_length=20)
     assurance = models.CharField(max_length=20, blank=True)
     notes = models.JSONField(default=list)

@@ -67,12 +67,16 @@ CHANGE = Case(
     When(WORSE, then=Value("concern")),
     When(BETTER, then=Value("improvement")),
     When(Q(variation__in=SPECIAL) | CONFIRMED, then=Value("change")),
+    When(variation="too_few", then=Value("too_few")),
     default=Value("common_cause"),
     output_field=CharField(),
 )
-# What is folded into a line: nothing changes, and the target is not out of reach.
-CALM = Q(change="common_cause") & ~CANNOT & ~Q(UNANSWERED)
+# What is folded into a line: nothing changes, or nobody can tell yet, and the target is not out of reach.
+TOO_FEW = Q(change="too_few")
+CALM = (Q(change="common_cause") | TOO_FEW) & ~CANNOT & ~Q(UNANSWERED)
 MAYBE = Q(assurance="inconsistent")
+# The folds of these: the target may be met or missed; stable; too few values to say either.
+FOLDS = (MAYBE & ~TOO_FEW, ~MAYBE & ~TOO_FEW, TOO_FEW)
 
 
 def analyses(person: Person) -> QuerySet[Analysis]:
@@ -89,11 +93,13 @@ class Fold:
     count: int
 
 
-def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, Fold]:
-    """The calm analyses: those whose target may be met or missed, and the stable ones, by name; one query."""
+def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, ...]:
+    """The calm analyses by ``FOLDS``, each by name; one query."""
     calm = rows.filter(CALM)
     by_name = ("series__metric__name", "series__unit__name", "pk")
-    kind = Case(When(MAYBE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    kind = Case(
+        *(When(condition, then=Value(place)) for place, condition in enumerate(FOLDS)), output_field=IntegerField()
+    )
     placed = (
         calm.select_related(None)
         .order_by()
@@ -101,18 +107,18 @@ def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, Fold]:
     )
     counts = [
         Subquery(part.order_by().values("settings_key").annotate(count=Count("pk")).values("count"))
-        for part in (calm.filter(MAYBE), calm.exclude(MAYBE))
+        for part in (calm.filter(condition) for condition in FOLDS)
     ]
+    total = Case(*(When(condition, then=count) for condition, count in zip(FOLDS, counts, strict=True)))
     page: list[Any] = list(
         Analysis.objects.filter(pk__in=placed.filter(place__lte=limit).values("pk"))
         .select_related(*SERIES)
         .defer("settings", "notes", "inputs_hash")
-        .annotate(rank=RANK, change=CHANGE, kind=kind, total=Case(When(MAYBE, then=counts[0]), default=counts[1]))
+        .annotate(rank=RANK, change=CHANGE, kind=kind, total=total)
         .order_by(*by_name)
     )
-    found = [[row for row in page if row.kind == kind] for kind in (0, 1)]
-    maybe, stable = (Fold(part, part[0].total if part else 0) for part in found)
-    return maybe, stable
+    found = [[row for row in page if row.kind == place] for place in range(len(FOLDS))]
+    return tuple(Fold(part, part[0].total if part else 0) for part in found)
 
 
 @dataclass(frozen=True)

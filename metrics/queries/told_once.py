@@ -10,7 +10,7 @@ from metrics.models import Analysis, Signal
 from metrics.queries.events import Moved, stars
 from metrics.queries.signals import tells
 
-NO_CHANGE, CANNOT = "common_cause", "consistent_fail"
+NO_CHANGE, CANNOT = ("common_cause", "too_few"), "consistent_fail"
 # As ``signals.TOLD`` has it, seen from an analysis.
 OPEN_SCAN = Q(series__signals__rule=Signal.Rule.SCAN, series__signals__state=Signal.State.OPEN)
 TOLD = Q(Q(series__signals__current=True) | OPEN_SCAN, series__signals__gone=False)
@@ -36,6 +36,6 @@ def told_once(rows: QuerySet[Analysis]) -> dict[int, list[int]]:
 
     def may(lead: Moved, other: Moved) -> bool:
         (change, assurance), (its_change, its_assurance) = kinds[lead.key], kinds[other.key]
-        return its_change in (change, NO_CHANGE) and (its_assurance != CANNOT or assurance == CANNOT)
+        return its_change in (change, *NO_CHANGE) and (its_assurance != CANNOT or assurance == CANNOT)
 
     return {lead: also for lead, also in stars([one for _told, one in best.values()], may).items() if also}

@@ -25,7 +25,6 @@ from metrics.wording import (
     variation_icon,
 )
 from metrics.wording.figures import end_of, short_day_of
-from metrics.wording.icons import TOO_FEW
 from metrics.wording.outlooks import band_word, lasting_chance
 from metrics.wording.seasons import season_note
 from metrics.wording.standing import WORDS as STANDINGS
@@ -113,9 +112,15 @@ def columns(told: Told) -> list[Column]:
     ]
 
 
+def standing_of(row: Analysis) -> str:
+    """How sure the row is, "" before the first judgement. Its values may have become too few since (new limits)."""
+    known = row.standing in (Standing.CONFIRMED, Standing.WATCH)
+    return Standing.TOO_FEW.value if row.variation == "too_few" and not known else row.standing
+
+
 def standing_words(row: Analysis) -> str:
-    """Confirmed, Watch, Quiet …; "" before the first judgement."""
-    return str(STANDINGS.get(row.standing, ""))
+    """Confirmed, Watch, Quiet … in words."""
+    return str(STANDINGS.get(standing_of(row), ""))
 
 
 def _period(row: Analysis) -> str:
@@ -197,7 +202,7 @@ def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
         place=row.series.place,
         variation=_change_icon(row),
         standing=standing_words(row),
-        standing_code=row.standing,
+        standing_code=standing_of(row),
         assurance=assurance_icon(row.assurance, metric.direction),
         sentence=told.sentence(row),
         season=told.season(row),
@@ -237,16 +242,14 @@ def _measure(metric: Metric) -> str:
 
 
 def _rule_icon(row: Analysis) -> Icon:
-    """The icon of the latest value; with too few values for any judgement nothing is known of its causes."""
-    if row.standing == Standing.TOO_FEW and row.variation == "common_cause":
-        return TOO_FEW
+    """The icon of the latest value."""
     return variation_icon(row.variation, row.series.metric.direction)
 
 
 def _change_icon(row: Analysis) -> Icon:
     """The icon of the latest value; of a confirmed change where no rule has marked that value."""
     better = row.series.metric.direction
-    if row.standing != Standing.CONFIRMED or row.variation not in ("common_cause", "") or not row.scan:
+    if row.standing != Standing.CONFIRMED or row.variation not in ("common_cause", "too_few", "") or not row.scan:
         return _rule_icon(row)
     up = row.scan > 0
     if not better:
@@ -279,11 +282,13 @@ VARIATION_ROWS = (
     ("improvement", gettext_lazy("improvement")),
     ("change", gettext_lazy("change, neither better")),
     ("common_cause", gettext_lazy("no special cause")),
+    ("too_few", gettext_lazy("too few values")),
 )
 ASSURANCE_COLUMNS = (
     ("consistent_fail", gettext_lazy("cannot meet it"), "consistent_fail"),
     ("inconsistent", gettext_lazy("may meet it or miss it"), "inconsistent"),
     ("consistent_pass", gettext_lazy("will meet it"), "consistent_pass"),
+    ("too_few", gettext_lazy("too few values"), "too_few"),
     ("none", gettext_lazy("no target"), ""),
 )
 

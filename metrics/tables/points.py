@@ -14,7 +14,7 @@ from metrics.models import Case, Metric, Upload
 from metrics.queries.analyses import PointRow
 from metrics.wording import amount, day_of, decimals_of, figure, length, rule_words
 from metrics.wording.figures import lower_end, short_day_of
-from metrics.wording.icons import KINDS
+from metrics.wording.icons import kind_words
 from teams.lists import Column
 
 Url = Callable[[int], str]
@@ -42,7 +42,7 @@ def columns(weighting: str = "") -> list[Column]:
         Column("phase", _("phase"), lambda row: row.phase + 1, number=True),
         Column("trial", _("trial limits"), "trial"),
         Column("rules", _("rule"), lambda row: rule_words(row.rules)),
-        Column("kind", _("kind of point"), lambda row: KINDS[row.kind]),
+        Column("kind", _("kind of point"), lambda row: kind_words(row.kind, row.trial)),
         Column("weighting", _("weighting"), lambda row: weighting if row.value is not None else ""),
     ]
 
@@ -92,7 +92,7 @@ def lines(
             upper=told(row.upper),
             target=told(row.target),
             rules=rule_words(row.rules),
-            kind=KINDS[row.kind],
+            kind=kind_words(row.kind, row.trial),
             tone=row.kind.split("_")[0],
             trial=row.trial,
             interval=_interval(row, metric, decimals),

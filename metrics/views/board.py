@@ -146,7 +146,7 @@ def _list(
     told_of = [pk for folded in leads.values() for pk in folded[:FOLDED]]
     also = {row.series_id: row for row in shown.filter(series__in=told_of)}
     told.beside = board.beside([*page, *also.values()])
-    maybe, stable = (fold.count for fold in folds) if folds else (0, 0)
+    maybe, stable, few = (fold.count for fold in folds) if folds else (0, 0, 0)
     words = (
         ngettext(
             "%(n)s quiet metric whose target may be met or missed",
@@ -155,10 +155,13 @@ def _list(
         )
         % {"n": maybe},
         ngettext("%(n)s stable metric", "%(n)s stable metrics", stable) % {"n": stable},
+        ngettext("%(n)s metric with too few values to tell", "%(n)s metrics with too few values to tell", few)
+        % {"n": few},
     )
     urls = (
         listing.url(variation="common_cause", assurance="inconsistent", page=None),
         listing.url(variation="common_cause", page=None),
+        listing.url(variation="too_few", page=None),
     )
     return {
         "heads": table.heads(listing),

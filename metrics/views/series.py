@@ -152,7 +152,7 @@ def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[i
         "left_out": (older := len(analyses.points_of(analysis)) - len(shown)),
         "export_only": len(analyses.points_of(analysis)) - len(page.rows),
         "all_url": f"{one.get_absolute_url()}?points=all" if older and page.drawn < charts.SHOWN else "",
-        "variation": wording.change_icon(analysis, one.metric.direction),
+        "variation": wording.variation_icon(analysis.variation, one.metric.direction),
         "assurance": wording.assurance_icon(analysis.assurance, one.metric.direction),
         "figures": {name: wording.amount(value, one.metric, decimals) for name, value in facts.items()},
         "latest_period": wording.day_of(analysis.latest_day, one.metric.period),

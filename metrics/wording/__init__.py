@@ -6,7 +6,7 @@ from jobs import registry
 from metrics.wording import asking, standing
 from metrics.wording.charts import chart_line, chart_name, second_opinion
 from metrics.wording.figures import amount, day_of, decimals_of, figure, length, spread_of, stretch
-from metrics.wording.icons import Icon, assurance_icon, change_icon, variation_icon
+from metrics.wording.icons import Icon, assurance_icon, variation_icon
 from metrics.wording.narration import Narration
 from metrics.wording.notes import notes_of, settings_line
 from metrics.wording.signals import headline, limits_are_cut, narrate, rule_words
@@ -18,7 +18,6 @@ __all__ = [
     "amount",
     "asking",
     "assurance_icon",
-    "change_icon",
     "chart_line",
     "chart_name",
     "day_of",

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models import Analysis
-from metrics.wording.notes import too_few
-
 
 @dataclass(frozen=True)
 class Icon:
@@ -57,6 +54,13 @@ TOO_FEW = Icon(
     "common",
 )
 
+TOO_FEW_TO_MEET = Icon(
+    "no-value",
+    _("Too few values"),
+    _("With fewer than 13 values nobody can tell whether the target will be met."),
+    "common",
+)
+
 VARIATIONS = (COMMON, IMPROVING_UP, IMPROVING_DOWN, CONCERN_UP, CONCERN_DOWN, CHANGE_UP, CHANGE_DOWN, TOO_FEW)
 _MET = (
     _("Will meet the target"),
@@ -77,7 +81,7 @@ HIT_OR_MISS = Icon(
     "common",
 )
 NO_TARGET = Icon("no-target", _("No target"), _("No target is in force, or neither more nor less is better."), "common")
-ASSURANCES = (MET_BELOW, MET_ABOVE, HIT_OR_MISS, MISSED_ABOVE, MISSED_BELOW, NO_TARGET)
+ASSURANCES = (MET_BELOW, MET_ABOVE, HIT_OR_MISS, MISSED_ABOVE, MISSED_BELOW, TOO_FEW_TO_MEET, NO_TARGET)
 
 KINDS = {
     "common_cause": _("common cause"),
@@ -102,23 +106,24 @@ _ASSURANCE = {
 }
 
 
+def kind_words(kind: str, trial: bool) -> str | Promise:
+    """What a point is, in words. trial: its phase has too few values for anybody to know that it is common cause."""
+    return _("too few values") if trial and kind == "common_cause" else KINDS[kind]
+
+
 def variation_icon(code: str, direction: int) -> Icon:
     """The icon of the latest point's type, for a metric of which higher (1), lower (-1) or neither (0) is better."""
     if not code:
         return NOTHING
-    return _VARIATION.get((code, direction), COMMON)
-
-
-def change_icon(analysis: Analysis, direction: int) -> Icon:
-    """The same of a stored analysis: with too few values nothing is known of its causes, unless a rule has marked the
-    latest one."""
-    if analysis.variation == "common_cause" and too_few(analysis):
+    if code == "too_few":
         return TOO_FEW
-    return variation_icon(analysis.variation, direction)
+    return _VARIATION.get((code, direction), COMMON)
 
 
 def assurance_icon(code: str, direction: int) -> Icon:
     """The icon of the target against the limits of the latest phase, for the same metric."""
     if code == "inconsistent":
         return HIT_OR_MISS
+    if code == "too_few":
+        return TOO_FEW_TO_MEET
     return _ASSURANCE.get((code, direction), NO_TARGET)

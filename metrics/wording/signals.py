@@ -61,19 +61,19 @@ def headline(series: Series, analysis: Analysis | None, signal: Signal | None) -
     if signal is not None:
         return _fact(signal)
     if too_few(analysis):
-        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": too_early(analysis)}
-    if analysis.lower is None or analysis.upper is None:
-        first = notes_of(analysis)
-        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": first[0] if first else _("no limits yet")}
+        same = _("All of them are the same: %(value)s.") % {"value": _the_value(series, analysis)}
+        why = f"{too_early(analysis)} {same}" if _all_the_same(analysis) else too_early(analysis)
+        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": why}
     if _all_the_same(analysis):
-        given = decimals_as_given(analysis.latest)
-        value = amount(analysis.latest, series.metric, min(given, decimals_of((analysis.latest or 0.0) / 100)))
         words = _("%(metric)s, %(place)s: nothing points to a change. All values are the same: %(value)s.")
         if in_force(analysis) < analysis.n:
             words = _(
                 "%(metric)s, %(place)s: nothing points to a change. The last %(n)s values are the same: %(value)s."
             )
-        return words % {**place, "n": in_force(analysis), "value": value}
+        return words % {**place, "n": in_force(analysis), "value": _the_value(series, analysis)}
+    if analysis.lower is None or analysis.upper is None:
+        first = notes_of(analysis)
+        return _("%(metric)s, %(place)s: %(why)s") % {**place, "why": first[0] if first else _("no limits yet")}
     decimals = decimals_of(analysis.amr, series.metric.kind)
     return _("%(metric)s, %(place)s: nothing points to a change. Values from %(lower)s to %(upper)s are usual.") % {
         **place,
@@ -82,8 +82,17 @@ def headline(series: Series, analysis: Analysis | None, signal: Signal | None) -
     }
 
 
+def _the_value(series: Series, analysis: Analysis) -> str:
+    """The one that all have, with its own digits."""
+    digits = min(decimals_as_given(analysis.latest), decimals_of((analysis.latest or 0.0) / 100))
+    return amount(analysis.latest, series.metric, digits)
+
+
 def _all_the_same(analysis: Analysis) -> bool:
-    """Whether all values of the phase in force are; limits from the first ones alone say nothing of the others."""
+    """Whether all values of the phase in force are, and there are several. On a chart of counts the limits are not one
+    line then; of an analysis that does not know, its limits tell, unless they rest on the first values alone."""
+    if "varies" in analysis.outlook:
+        return bool(analysis.outlook["n"] > 1 and not analysis.outlook["varies"])
     same = "no_variation" in analysis.notes and not analysis.amr
     return same and not analysis.settings.get("fix_after_n") and analysis.lower == analysis.upper
 

@@ -220,7 +220,11 @@ def test_a_stable_metric_says_what_is_usual(world):
     [
         ([50, 51, 49, 50], None, "too early to tell. There are 4 values so far, and 13 are needed."),
         ([50], None, "too early to tell. There is 1 value so far, and 13 are needed."),
-        ([50] * 12, None, "too early to tell. There are 12 values so far, and 13 are needed."),
+        (
+            [50] * 12,
+            None,
+            "too early to tell. There are 12 values so far, and 13 are needed. All of them are the same: 50.",
+        ),
         (
             [*making.STEADY, 60, 61, 59],
             making.month(13),
