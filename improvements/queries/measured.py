@@ -6,6 +6,7 @@ import base64
 from typing import Any
 
 from metrics.models import Analysis, Mark, Observation, Series, Signal, Upload
+from metrics.queries.ranks import NOWHERE, places
 from metrics.wording.outlooks import lasting_chance
 from teams.trail import plain
 
@@ -26,13 +27,9 @@ def source(thing: Any, **more: Any) -> Content:
 
 
 def in_order(analyses: dict[int, Analysis]) -> list[Analysis]:
-    """Concern and cannot-meet-the-target first, as on the board."""
-    rank = {"concern": 0, "improvement": 1, "neutral_high": 2, "neutral_low": 2}
-    assurance = {"consistent_fail": 0, "inconsistent": 1, "": 2, "consistent_pass": 3}
-    return sorted(
-        analyses.values(),
-        key=lambda one: (rank.get(one.variation, 3), assurance.get(one.assurance, 2), one.series_id),
-    )
+    """In the order of the board: concern and cannot-meet-the-target first."""
+    stands = places(one.series_id for one in analyses.values())
+    return sorted(analyses.values(), key=lambda one: (stands.get(one.series_id, NOWHERE).place, one.series_id))
 
 
 def measured(analysis: Analysis) -> Content:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     IntegerField,
     OuterRef,
     Q,
@@ -25,64 +24,26 @@ from django.db.models import (
 from django.db.models.functions import Cast, RowNumber
 
 from metrics.models import Analysis, Mark, SavedFilter, Series, Signal, Standing
-from metrics.queries import signals
+from metrics.queries import ages, signals
 from metrics.queries.analyses import DEFAULT_KEY
 from metrics.queries.closer import Facts, with_season
+from metrics.queries.ranks import CANNOT, NO_CHANGE, ranked
 from teams import access, clock
 from teams.models import Person
 
-SPECIAL = ("improvement", "concern", "neutral_high", "neutral_low")
 SERIES = tuple(f"series__{name}" for name in ("metric", "unit", "service", "product", "channel"))
-CONFIRMED = Q(standing=Standing.CONFIRMED)
-# Which way a change points: the icon of the latest value, or the scan where no rule has marked that value.
-_UP, _DOWN = Q(standing=Standing.CONFIRMED, scan__gt=0), Q(standing=Standing.CONFIRMED, scan__lt=0)
-WORSE = Q(variation="concern") | (_DOWN & Q(series__metric__direction=1)) | (_UP & Q(series__metric__direction=-1))
-BETTER = Q(variation="improvement") | (_UP & Q(series__metric__direction=1)) | (_DOWN & Q(series__metric__direction=-1))
-CANNOT = Q(assurance="consistent_fail")
-# Concern that cannot meet its target comes first; then the other concerns, then what cannot meet its target …; among
-# those alike Confirmed before Watch.
-ORDER = (
-    WORSE & CANNOT & CONFIRMED,
-    WORSE & CANNOT,
-    WORSE & CONFIRMED,
-    WORSE,
-    CANNOT,
-    CONFIRMED & ~BETTER,
-    Q(variation__in=SPECIAL) & ~BETTER,
-    CONFIRMED,
-    BETTER,
-    Q(assurance="inconsistent"),
-)
-RANK = Case(
-    *(When(condition, then=Value(place)) for place, condition in enumerate(ORDER)),
-    default=Value(len(ORDER)),
-    output_field=IntegerField(),
-)
-# A confirmed change stays on the board until somebody has said what is known about it.
-UNANSWERED = Exists(
-    Signal.objects.filter(series=OuterRef("series"), rule=Signal.Rule.SCAN, state=Signal.State.OPEN, gone=False)
-)
-# What a row says of change, in one word: the icon, or the confirmed change where no rule has marked the latest value.
-CHANGE = Case(
-    When(WORSE, then=Value("concern")),
-    When(BETTER, then=Value("improvement")),
-    When(Q(variation__in=SPECIAL) | CONFIRMED, then=Value("change")),
-    When(variation="too_few", then=Value("too_few")),
-    default=Value("common_cause"),
-    output_field=CharField(),
-)
 # What is folded into a line: nothing changes, or nobody can tell yet, and the target is not out of reach.
 TOO_FEW = Q(change="too_few")
-CALM = (Q(change="common_cause") | TOO_FEW) & ~CANNOT & ~Q(UNANSWERED)
+CALM = Q(change__in=NO_CHANGE) & ~CANNOT
 MAYBE = Q(assurance="inconsistent")
 # The folds of these: the target may be met or missed; stable; too few values to say either.
 FOLDS = (MAYBE & ~TOO_FEW, ~MAYBE & ~TOO_FEW, TOO_FEW)
 
 
 def analyses(person: Person) -> QuerySet[Analysis]:
-    """The analyses that the person may see, of metrics in use; ``rank`` orders the board."""
+    """The analyses that the person may see, of metrics in use; ``rank`` orders the board (``ranks.ranked``)."""
     rows = access.visible_to(person, Analysis).filter(settings_key=DEFAULT_KEY, series__metric__archived_at=None)
-    return rows.select_related(*SERIES).defer("settings", "notes", "inputs_hash").annotate(rank=RANK, change=CHANGE)
+    return ranked(rows.select_related(*SERIES).defer("settings", "notes", "inputs_hash"))
 
 
 @dataclass(frozen=True)
@@ -111,10 +72,10 @@ def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, ...]:
     ]
     total = Case(*(When(condition, then=count) for condition, count in zip(FOLDS, counts, strict=True)))
     page: list[Any] = list(
-        Analysis.objects.filter(pk__in=placed.filter(place__lte=limit).values("pk"))
+        ranked(Analysis.objects.filter(pk__in=placed.filter(place__lte=limit).values("pk")))
         .select_related(*SERIES)
         .defer("settings", "notes", "inputs_hash")
-        .annotate(rank=RANK, change=CHANGE, kind=kind, total=total)
+        .annotate(kind=kind, total=total)
         .order_by(*by_name)
     )
     found = [[row for row in page if row.kind == place] for place in range(len(FOLDS))]
@@ -123,10 +84,10 @@ def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, ...]:
 
 @dataclass(frozen=True)
 class Beside:
-    """What stands beside the analyses of a page, each by series: the leading signal, the last mark, the last points, and
-    the season that a closer look found (only what concerns signals)."""
+    """What stands beside the analyses of a page, each by series: the leading signal with what has to be said besides it,
+    the last mark, the last points, and the season that a closer look found (only what concerns signals)."""
 
-    signals: dict[int, Signal]
+    signals: dict[int, list[Signal]]
     marks: dict[int, Mark]
     points: dict[int, bytes]
     seasons: dict[int, Facts] = field(default_factory=dict)
@@ -136,10 +97,10 @@ def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
     """Read signals, last marks and points for the rows of a page: two queries."""
     shown = list(rows)
     ids = [row.series_id for row in shown]
-    found = signals.current_of(ids)
+    found = signals.told_of(ids)
     for row in shown:
-        if row.series_id in found:
-            found[row.series_id].series = row.series
+        for signal in found.get(row.series_id, ()):
+            signal.series = row.series
     last = Mark.objects.filter(series=OuterRef("series"), day__lte=clock.today()).order_by("-day", "-pk")
     told = Analysis.objects.filter(pk__in=[row.pk for row in shown]).annotate(
         label=Subquery(last.values("label")[:1]),
@@ -191,25 +152,38 @@ def _choice(rows: QuerySet[Series], kind: str) -> QuerySet[Any, Any]:
 @dataclass(frozen=True)
 class Summary:
     """What a set of analyses says together: how many on watch and how many confirmed, how many marks chance alone would
-    show among them, and {(change, assurance): how many}."""
+    show among them, and {(change, assurance): how many}. ``silent``: how many have had no new value for long, which
+    count neither as on watch nor for chance; ``asked``: how many others there are."""
 
     watch: int
     confirmed: int
     chance: float
     fields: dict[tuple[str, str], int]
+    silent: int = 0
+    asked: int = 0
 
 
 def summary(rows: QuerySet[Any]) -> Summary:
     """All of it in one query."""
-    counted = rows.order_by().values_list("change", "assurance", "standing")
-    watch, confirmed, chance = 0, 0, 0.0
+    silent = Case(When(ages.silent(clock.today().toordinal()), then=Value(1)), default=Value(0))
+    counted = rows.annotate(silent=silent).order_by().values_list("change", "assurance", "sure", "silent")
+    count_of: Counter[str] = Counter()
+    chance = 0.0
     fields: dict[tuple[str, str], int] = defaultdict(int)
-    for change, assurance, standing, count, rate in counted.annotate(count=Count("pk"), rate=Sum("chance")):
+    for change, assurance, sure, old, count, rate in counted.annotate(count=Count("pk"), rate=Sum("chance")):
         fields[change, assurance] += count
-        watch += count if standing == Standing.WATCH else 0
-        confirmed += count if standing == Standing.CONFIRMED else 0
-        chance += rate or 0.0
-    return Summary(watch, confirmed, chance, dict(fields))
+        count_of["silent" if old else "asked"] += count
+        if sure == Standing.CONFIRMED or not old:
+            count_of[sure] += count
+        chance += 0.0 if old else rate or 0.0
+    return Summary(
+        count_of[Standing.WATCH],
+        count_of[Standing.CONFIRMED],
+        chance,
+        dict(fields),
+        count_of["silent"],
+        count_of["asked"],
+    )
 
 
 def leading_of_fields(rows: QuerySet[Any], limit: int) -> list[Analysis]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, NamedTuple
 
-from metrics.models import Signal
+from metrics.queries.ranks import NOWHERE, Place
 
 Dimensions = tuple[int | None, ...]
 
@@ -17,6 +17,7 @@ Dimensions = tuple[int | None, ...]
 class Moved:
     """A place that changed: ``path`` of its unit, its service, product and channel (None: over all of them), the days of
     the change. ``alike``: what must be equal for two to be one event; ``weight``: nothing folds under what weighs more.
+    ``besides``: the days of what else this place tells of that kind.
     """
 
     key: int
@@ -26,6 +27,13 @@ class Moved:
     first: int
     last: int
     weight: Any = 0
+    besides: tuple[tuple[int, int], ...] = ()
+
+    def tells(self, other: Moved) -> bool:
+        """Whether what is told here holds the change of the other."""
+        return any(
+            first <= other.last and other.first <= last for first, last in ((self.first, self.last), *self.besides)
+        )
 
     @property
     def depth(self) -> int:
@@ -58,7 +66,7 @@ def stars(
 
 
 def _beside(found: Sequence[Moved]) -> dict[int, list[int]]:
-    """{key: those above and below it at the same time}, by looking the places above each one up: never all with all."""
+    """{key: those above and below it whose change it tells, at the same time}, by looking the places above each one up: never all with all."""
     places: dict[Any, list[Moved]] = defaultdict(list)
     for one in found:
         places[one.alike, one.path, one.dimensions].append(one)
@@ -66,8 +74,9 @@ def _beside(found: Sequence[Moved]) -> dict[int, list[int]]:
     for one in found:
         for path, dimensions in _above(one):
             for other in places.get((one.alike, path, dimensions), ()):
-                if one.first <= other.last and other.first <= one.last:
+                if one.tells(other):
                     beside[one.key].append(other.key)
+                if other.tells(one):
                     beside[other.key].append(one.key)
     return beside
 
@@ -95,6 +104,7 @@ class Seen(NamedTuple):
     direction: int
     first_day: int
     last_day: int
+    current: bool
     metric: int
     path: str
     service: int | None
@@ -102,26 +112,30 @@ class Seen(NamedTuple):
     channel: int | None
 
 
-SEEN = (*Seen._fields[:8], "series__metric_id", "series__unit__path", *(f"series__{n}_id" for n in Seen._fields[10:]))
+SEEN = (*Seen._fields[:9], "series__metric_id", "series__unit__path", *(f"series__{n}_id" for n in Seen._fields[11:]))
 
 
-def events(found: Iterable[Seen]) -> list[tuple[int, list[int]]]:
+def events(found: Mapping[int, Sequence[Seen]], places: Mapping[int, Place]) -> list[tuple[int, list[int]]]:
     """Signals of one metric and direction at the same time, in places of which one holds the other, are one event.
 
-    [(the signal that leads, those that say the same)], Confirmed changes leading; in the order of those that lead.
+    ``found``: {series: its signals, the one that leads first}, in the order in which they are told; ``places``: where the
+    series stand on the board, by which one leads as it does there. [(the signal that leads, those that say the same)].
     """
-    rows = list(found)
-    made = stars([_moved(row) for row in rows])
-    return [(row.pk, made[row.pk]) for row in rows if row.pk in made]
+    stands = {told[0].pk: places.get(series, NOWHERE) for series, told in found.items()}
+    moved = [_moved(told, stands[told[0].pk].rank) for told in found.values()]
+    made = stars(moved, lambda lead, other: stands[lead.key].holds(stands[other.key]))
+    return [(one.key, made[one.key]) for one in moved if one.key in made]
 
 
-def _moved(row: Seen) -> Moved:
+def _moved(told: Sequence[Seen], rank: int) -> Moved:
+    lead = told[0]
     return Moved(
-        key=row.pk,
-        alike=(row.metric, row.direction),
-        path=row.path,
-        dimensions=(row.service, row.product, row.channel),
-        first=row.first_day,
-        last=row.last_day,
-        weight=int(row.rule != Signal.Rule.SCAN),
+        key=lead.pk,
+        alike=(lead.metric, lead.direction),
+        path=lead.path,
+        dimensions=(lead.service, lead.product, lead.channel),
+        first=lead.first_day,
+        last=lead.last_day,
+        weight=rank,
+        besides=tuple((one.first_day, one.last_day) for one in told[1:] if one.direction == lead.direction),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 
 from metrics.models import Signal
 from metrics.queries.events import SEEN, Seen, events
+from metrics.queries.ranks import NOWHERE, places
 from teams import access
 from teams.models import Person
 
@@ -38,25 +40,51 @@ TELLS = {"scan": 4, "outside": 3, "shift": 2, "trend": 1, "two_of_three": 0}
 
 
 def leading(found: Iterable[Row]) -> dict[int, Row]:
-    """{series: the one signal that tells most}: a confirmed change, else the longest run, of any rule but "two of three"
-    where there is one."""
+    """{series: the one signal that tells most}: a change that is confirmed today, else one that was and is still open,
+    else the longest run, of any rule but "two of three" where there is one."""
     best: dict[int, Row] = {}
     for signal in found:
         known = best.get(signal.series_id)
-        if known is None or tells(signal.rule, signal.points) > tells(known.rule, known.points):
+        if known is None or _tells(signal) > _tells(known):
             best[signal.series_id] = signal
     return best
 
 
-def tells(rule: str, points: int) -> tuple[bool, bool, int, int]:
+def _tells(signal: Signal | Seen) -> tuple[bool, bool, bool, int, int]:
     """How much a run says; the greatest leads."""
-    return (rule == "scan", rule != "two_of_three", points, TELLS.get(rule, 0))
+    scan = signal.rule == "scan"
+    return (scan and signal.current, scan, signal.rule != "two_of_three", signal.points, TELLS.get(signal.rule, 0))
 
 
 def current_of(series_ids: Iterable[int]) -> dict[int, Signal]:
     """The leading signal of each series among those that are told; one query, without joins."""
-    rows = Signal.objects.filter(TOLD, series__in=list(series_ids), gone=False).order_by("pk")
-    return leading(rows)
+    return {series: told[0] for series, told in told_of(series_ids).items()}
+
+
+def told_of(series_ids: Iterable[int]) -> dict[int, list[Signal]]:
+    """{series: its leading signal, then what has to be said besides}; one query, without joins.
+
+    Besides a change that is over stands what is seen today, if anything is; besides what is seen today every confirmed
+    change that is over and still open.
+    """
+    return in_turn(Signal.objects.filter(TOLD, series__in=list(series_ids), gone=False).order_by("pk"))
+
+
+def in_turn(signals: Iterable[Row]) -> dict[int, list[Row]]:
+    """The same of signals that are told, the oldest first."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for signal in signals:
+        found[signal.series_id].append(signal)
+    return {series: _in_turn(told) for series, told in found.items()}
+
+
+def _in_turn(told: list[Row]) -> list[Row]:
+    ordered = sorted(told, key=_tells, reverse=True)
+    lead, others = ordered[0], ordered[1:]
+    kept = [lead]
+    if not lead.current:
+        kept += [one for one in others if one.current][:1]
+    return kept + [one for one in others if not one.current]
 
 
 def current_in_order(series_ids: Iterable[int]) -> list[Signal]:
@@ -68,17 +96,17 @@ def current_in_order(series_ids: Iterable[int]) -> list[Signal]:
 def news(person: Person, limit: int = 5) -> tuple[list[Event], int]:
     """Open signals that are told and that the person has not looked at yet, one per series, and each event once.
 
-    The first ``limit`` events (concern before others, Confirmed before the rest, latest first) and how many more
-    signals there are.
+    The first ``limit`` events, in the order of the board and told as there, and how many more signals there are.
     """
     rows = access.visible_to(person, Signal).filter(
         TOLD, gone=False, state=Signal.State.OPEN, series__metric__archived_at=None
     )
     if person.signals_seen_at is not None:
         rows = rows.filter(first_seen_at__gt=person.signals_seen_at)
-    told = list(leading(Seen(*row) for row in rows.order_by("pk").values_list(*SEEN)).values())
-    told.sort(key=lambda seen: (seen.point_type != "concern", seen.rule != "scan", -seen.last_day, seen.pk))
-    shown = events(told)[:limit]
+    told = in_turn(Seen(*row) for row in rows.order_by("pk").values_list(*SEEN))
+    stands = places(told)
+    ordered = sorted(told, key=lambda series: (stands.get(series, NOWHERE).place, series))
+    shown = events({series: told[series] for series in ordered}, stands)[:limit]
     by_key = Signal.objects.select_related(*WITH_SERIES).in_bulk([pk for lead, also in shown for pk in (lead, *also)])
     whole = [Event(by_key[lead], tuple(by_key[pk] for pk in also)) for lead, also in shown]
     return whole, len(told) - sum(1 + len(event.also) for event in whole)

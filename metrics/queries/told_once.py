@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
 from metrics.models import Analysis, Signal
-from metrics.queries.events import Moved, stars
-from metrics.queries.signals import tells
+from metrics.queries.events import SEEN, Seen, events
+from metrics.queries.ranks import Place
+from metrics.queries.signals import in_turn
 
-NO_CHANGE, CANNOT = ("common_cause", "too_few"), "consistent_fail"
 # As ``signals.TOLD`` has it, seen from an analysis.
 OPEN_SCAN = Q(series__signals__rule=Signal.Rule.SCAN, series__signals__state=Signal.State.OPEN)
 TOLD = Q(Q(series__signals__current=True) | OPEN_SCAN, series__signals__gone=False)
-SIGNAL = tuple(f"series__signals__{name}" for name in ("direction", "first_day", "last_day", "rule", "points", "pk"))
-PLACE = ("series__unit__path", "series__service_id", "series__product_id", "series__channel_id")
+# The columns of ``Seen``, seen from there too.
+SIGNAL = tuple(name if name.startswith("series") else f"series__signals__{name}" for name in SEEN)
 
 
 def told_once(rows: QuerySet[Analysis]) -> dict[int, list[int]]:
@@ -23,19 +21,12 @@ def told_once(rows: QuerySet[Analysis]) -> dict[int, list[int]]:
 
     Nothing folds under what is less urgent, under another kind of change, or out of "cannot meet its target".
     """
-    plain = rows.select_related(None).order_by().filter(TOLD)
-    best: dict[int, tuple[Any, Moved]] = {}
-    kinds: dict[int, tuple[str, str]] = {}
-    names = ("series_id", "series__metric_id", "rank", "change", "assurance", *PLACE, *SIGNAL)
-    for pk, metric, rank, change, assurance, path, *rest in plain.values_list(*names):
-        service, product, channel, direction, first, last, rule, points, signal = rest
-        told = (tells(rule, points), -signal)
-        if pk not in best or told > best[pk][0]:
-            best[pk] = told, Moved(pk, (metric, direction), path, (service, product, channel), first, last, rank)
-            kinds[pk] = change, assurance
-
-    def may(lead: Moved, other: Moved) -> bool:
-        (change, assurance), (its_change, its_assurance) = kinds[lead.key], kinds[other.key]
-        return its_change in (change, *NO_CHANGE) and (its_assurance != CANNOT or assurance == CANNOT)
-
-    return {lead: also for lead, also in stars([one for _told, one in best.values()], may).items() if also}
+    plain = rows.select_related(None).order_by("series__signals__pk").filter(TOLD)
+    found = []
+    stands: dict[int, Place] = {}
+    for series, rank, change, assurance, *row in plain.values_list("series_id", "rank", "change", "assurance", *SIGNAL):
+        found.append(Seen(*row))
+        stands[series] = Place(rank, change, assurance, 0)
+    told = in_turn(found)
+    series_of = {signals[0].pk: series for series, signals in told.items()}
+    return {series_of[lead]: [series_of[one] for one in also] for lead, also in events(told, stands) if also}

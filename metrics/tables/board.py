@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from metrics.charts import Spark, sparkline
 from metrics.models import Analysis, Mark, Metric, Signal, Standing
 from metrics.queries.board import Beside
+from metrics.queries.ranks import BY_NAME
 from metrics.trends import unpack
 from metrics.wording import (
     Icon,
@@ -24,16 +25,24 @@ from metrics.wording import (
     narrate,
     variation_icon,
 )
+from metrics.wording import standing as standing_words
 from metrics.wording.figures import end_of, short_day_of
 from metrics.wording.outlooks import band_word, lasting_chance
 from metrics.wording.seasons import season_note
-from metrics.wording.standing import WORDS as STANDINGS
 from teams import clock
 from teams.lists import Column, Head, Listing
 
 # Days after the end of the latest period from which on its data are stale: half a period late and more.
 STALE = {"day": 4, "week": 11, "month": 46}
-BY_NAME = ("series__metric__name", "series__unit__name")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One signal of a row: what it says, where it is looked into, and what is known of it besides."""
+
+    words: str
+    url: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -42,21 +51,24 @@ class Told:
 
     beside: Beside = field(default_factory=lambda: Beside({}, {}, {}))
 
-    def sentence(self, row: Analysis) -> str:
-        """What the leading signal of a row says, "" without one."""
-        signal = self.signal(row)
-        return narrate(signal).fact if signal else ""
+    def sentences(self, row: Analysis) -> tuple[Said, ...]:
+        """What the signals of a row say: the one that leads, then what is seen today where that is over, then what is
+        over and still open."""
+        found = self.beside.signals.get(row.series_id, [])
+        for signal in found:
+            signal.series = row.series
+        return tuple(self._said(row, signal, signal is found[0]) for signal in found)
 
-    def signal(self, row: Analysis) -> Signal | None:
-        found = self.beside.signals.get(row.series_id)
-        if found is not None:
-            found.series = row.series
-        return found
-
-    def season(self, row: Analysis) -> str:
-        """That the leading signal of a row is gone or turns round with its season, "" where it stays or nothing is known."""
-        signal = self.signal(row)
-        return season_note(signal, self.beside.seasons.get(row.series_id)) if signal else ""
+    def _said(self, row: Analysis, signal: Signal, leads: bool) -> Said:
+        words = narrate(signal).fact
+        if not leads:
+            words = standing_words.besides(words, signal.current)
+        notes = (
+            season_note(signal, self.beside.seasons.get(row.series_id)),
+            "" if signal.current else standing_words.held_since(signal, standing_of(row)),
+            _("acknowledged") if signal.acknowledged_at else "",
+        )
+        return Said(words, signal.get_absolute_url(), tuple(filter(None, notes)))
 
     def mark(self, row: Analysis) -> Mark | None:
         return self.beside.marks.get(row.series_id)
@@ -83,7 +95,7 @@ def columns(told: Told) -> list[Column]:
         Column(
             "variation",
             gettext_lazy("change"),
-            lambda row: _rule_icon(row).words,
+            lambda row: _change_icon(row).words,
             sort=("rank", *BY_NAME),
         ),
         Column(
@@ -92,11 +104,12 @@ def columns(told: Told) -> list[Column]:
             lambda row: assurance_icon(row.assurance, row.series.metric.direction).words,
             sort=("assurance", *BY_NAME),
         ),
-        Column("standing", gettext_lazy("how sure"), standing_words, sort=("rank", *BY_NAME)),
+        Column("standing", gettext_lazy("how sure"), sure_words, sort=("rank", *BY_NAME)),
+        Column("now", gettext_lazy("latest values"), lambda row: standing_words.NOW.get(_now(row), "")),
         Column(
             "p", gettext_lazy("chance of a stable series to look like this"), "p", number=True, sort=("p", *BY_NAME)
         ),
-        Column("sentence", gettext_lazy("signal"), told.sentence),
+        Column("sentence", gettext_lazy("signal"), lambda row: " ".join(said.words for said in told.sentences(row))),
         Column("period", gettext_lazy("latest period"), _period, sort=("latest_day", *BY_NAME)),
         Column("latest", gettext_lazy("latest"), "latest", number=True),
         Column("measure", gettext_lazy("unit of measurement"), lambda row: row.series.metric.measure),
@@ -113,14 +126,25 @@ def columns(told: Told) -> list[Column]:
 
 
 def standing_of(row: Analysis) -> str:
-    """How sure the row is, "" before the first judgement. Its values may have become too few since (new limits)."""
+    """How sure its latest values are, "" before the first judgement. They may have become too few since (new limits)."""
     known = row.standing in (Standing.CONFIRMED, Standing.WATCH)
     return Standing.TOO_FEW.value if row.variation == "too_few" and not known else row.standing
 
 
-def standing_words(row: Analysis) -> str:
+def _sure(row: Analysis) -> str:
+    """How sure a change is: a confirmed one stays so until somebody has said what is known about it (``ranks``)."""
+    return Standing.CONFIRMED.value if getattr(row, "held", "") else standing_of(row)
+
+
+def sure_words(row: Analysis) -> str:
     """Confirmed, Watch, Quiet … in words."""
-    return str(STANDINGS.get(standing_of(row), ""))
+    return str(standing_words.WORDS.get(_sure(row), ""))
+
+
+def _now(row: Analysis) -> str:
+    """What the latest values are, where the row says Confirmed of a change that is over."""
+    now = standing_of(row)
+    return now if now != _sure(row) else ""
 
 
 def _period(row: Analysis) -> str:
@@ -163,12 +187,9 @@ class BoardRow:
     variation: Icon
     standing: str
     standing_code: str
+    now: str
     assurance: Icon
-    sentence: str
-    season: str
-    signal_url: str
-    acknowledged: bool
-    over: bool
+    said: tuple[Said, ...]
     spark: Spark | None
     latest: str
     measure: str
@@ -193,7 +214,6 @@ def lines(rows: Iterable[Analysis], told: Told, also: Mapping[int, Also | None] 
 
 def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
     metric = row.series.metric
-    signal = told.signal(row)
     decimals = decimals_of(row.amr, metric.kind)
     points = told.beside.points.get(row.series_id)
     return BoardRow(
@@ -201,14 +221,11 @@ def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
         metric=metric.name,
         place=row.series.place,
         variation=_change_icon(row),
-        standing=standing_words(row),
-        standing_code=standing_of(row),
+        standing=sure_words(row),
+        standing_code=_sure(row),
+        now=str(standing_words.NOW.get(_now(row), "")),
         assurance=assurance_icon(row.assurance, metric.direction),
-        sentence=told.sentence(row),
-        season=told.season(row),
-        signal_url=signal.get_absolute_url() if signal else "",
-        acknowledged=bool(signal and signal.acknowledged_at),
-        over=bool(signal and not signal.current),
+        said=told.sentences(row),
         spark=sparkline(unpack(points)) if points else None,
         latest=_bare(row.latest, metric, decimals),
         measure=_measure(metric),
@@ -247,8 +264,11 @@ def _rule_icon(row: Analysis) -> Icon:
 
 
 def _change_icon(row: Analysis) -> Icon:
-    """The icon of the latest value; of a confirmed change where no rule has marked that value."""
+    """The icon of the latest value; of a confirmed change where no rule has marked that value, and of one that is over
+    and still open."""
     better = row.series.metric.direction
+    if _now(row):
+        return variation_icon(getattr(row, "held", ""), better)
     if row.standing != Standing.CONFIRMED or row.variation not in ("common_cause", "too_few", "") or not row.scan:
         return _rule_icon(row)
     up = row.scan > 0

@@ -18,7 +18,7 @@ from metrics import charts, states, wording
 from metrics.forms.asking import AskForm
 from metrics.forms.metrics import AcknowledgeForm
 from metrics.models import Analysis, SavedFilter, Signal
-from metrics.queries import analyses, board, inquiries, standings
+from metrics.queries import ages, analyses, board, inquiries, standings
 from metrics.queries import metrics as questions
 from metrics.queries import signals as found
 from metrics.queries.closer import season_of
@@ -27,7 +27,7 @@ from metrics.tables import board as table
 from metrics.views.links import point_url, review_url
 from metrics.workflow import filters as keeping
 from metrics.workflow import signals as workflow
-from teams import access, answers
+from teams import access, answers, clock
 from teams.access import SIGNED_IN, door, person_of
 from teams.lists import CHOICE, Filter, Listing
 from teams.refusals import Refused
@@ -55,10 +55,15 @@ def _places(choices: board.Choices) -> list[Filter]:
     ]
 
 
+def _without_news(rows: QuerySet[Analysis], _value: str) -> QuerySet[Analysis]:
+    return rows.filter(ages.silent(clock.today().toordinal()))
+
+
 KINDS = [
-    Filter("standing", _("How sure"), "standing", CHOICE, STANDINGS),
+    Filter("standing", _("How sure"), "sure", CHOICE, STANDINGS),
     Filter("variation", _("Change"), "change", CHOICE, table.VARIATION_ROWS),
     Filter("assurance", _("Target"), _assures, CHOICE, ASSURANCES),
+    Filter("data", _("Data"), _without_news, CHOICE, (("old", _("without new values for long")),)),
 ]
 
 
@@ -127,6 +132,8 @@ def _around(request: HttpRequest, listing: Listing, summary: board.Summary) -> d
         "printing": bool(request.GET.get("print")),
         "summary": summary,
         "chance_line": wording.standing.board_line(summary.watch, summary.chance),
+        "silent_line": wording.standing.silent_line(summary.silent, summary.asked),
+        "silent_url": listing.url(data="old", view=None, page=None),
         "query": kept.urlencode()[:500],
         "saved": [(one, one.query == kept.urlencode()) for one in saved],
         "may_import": access.may(request.user, "metrics.import"),
@@ -268,6 +275,7 @@ def signal_context(
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
     may_acknowledge = access.may(person, "metrics.acknowledge", one.series.unit)
     may_ask = access.may(person, "metrics.ask", one.series.unit)
+    standing, now = wording.standing.of_signal(one, judged)
     chart = None
     if analysis is not None:
         chart = charts.figure(
@@ -277,8 +285,9 @@ def signal_context(
         "signal": one,
         "series": one.series,
         "narration": wording.narrate(one, marks, judged, season_of(one.series, analysis)),
-        "standing": wording.standing.WORDS.get(judged.standing, "") if judged and one.current else "",
-        "standing_code": judged.standing if judged else "",
+        "standing": wording.standing.WORDS.get(standing, ""),
+        "standing_code": standing,
+        "now": now,
         "icon": wording.variation_icon(one.point_type, one.series.metric.direction),
         "chart": chart,
         "form": form or AcknowledgeForm(),

@@ -17,7 +17,7 @@ from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_
 from metrics.wording.narration import Narration
 from metrics.wording.notes import in_force, notes_of, too_early, too_few
 from metrics.wording.seasons import Facts, season_left
-from metrics.wording.standing import meaning
+from metrics.wording.standing import confirmed_before, meaning
 
 RULES = {
     "outside": gettext_lazy("outside the limits"),
@@ -295,6 +295,8 @@ def _meaning(signal: Signal, judged: Judged | None) -> str:
     told = meaning(judged, signal.point_type, signal.series.metric) if judged and signal.current else ""
     if told:
         return told
+    if signal.rule == Signal.Rule.SCAN and not signal.current:
+        return confirmed_before(signal)
     words = {
         "improvement": _("This is a change to the better that chance alone would rarely make."),
         "concern": _("This is a change to the worse that chance alone would rarely make."),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from metrics.models import Metric, Standing
+from metrics.models import Metric, Signal, Standing
 from metrics.queries.standings import Judged
 from metrics.trends.nulls import DRAWS
 from metrics.wording.figures import amount, decimals_of, figure
@@ -19,11 +21,56 @@ WORDS = {
     Standing.TOO_FEW.value: gettext_lazy("Too few values"),
 }
 MEANINGS = {
-    Standing.CONFIRMED.value: gettext_lazy("Chance does not explain this change, even among all your series."),
+    Standing.CONFIRMED.value: gettext_lazy(
+        "Chance does not explain this change, even among all your series. It stays open until somebody says what is known "
+        "about it, also when the latest values are quiet again."
+    ),
     Standing.WATCH.value: gettext_lazy("A rule has marked the latest value, but chance alone does so now and then."),
     Standing.QUIET.value: gettext_lazy("Nothing points to a change."),
     Standing.TOO_FEW.value: gettext_lazy("With fewer than 13 values nobody can tell a change from chance."),
 }
+
+# What the latest values of a series are, beside a confirmed change that is over.
+NOW = {
+    Standing.CONFIRMED.value: gettext_lazy("over by now"),
+    Standing.WATCH.value: gettext_lazy("on watch now"),
+    Standing.QUIET.value: gettext_lazy("quiet now"),
+    Standing.TOO_FEW.value: gettext_lazy("too few values now"),
+}
+
+
+def held_since(signal: Signal, standing: str) -> str:
+    """Of a confirmed change that is over: since when it is open, and what its series is now."""
+    return _("open since %(day)s (%(now)s): nobody has said yet what is known about it") % {
+        "day": date_format(timezone.localtime(signal.first_seen_at), "DATE_FORMAT"),
+        "now": NOW.get(standing, NOW[Standing.CONFIRMED.value]),
+    }
+
+
+def of_signal(signal: Signal, judged: Judged | None) -> tuple[str, str]:
+    """(the standing that the page of a signal shows, "" for none; what its series is now, where the signal is over). A
+    confirmed change stays confirmed when it is over; of another pattern only what is seen now is judged."""
+    now = judged.standing if judged else ""
+    if signal.gone:
+        return "", ""
+    if signal.rule == Signal.Rule.SCAN:
+        return Standing.CONFIRMED.value, "" if signal.current else str(NOW.get(now, ""))
+    return now if signal.current else "", ""
+
+
+def confirmed_before(signal: Signal) -> str:
+    """What a confirmed change means that is over."""
+    words = [_confirmed(signal.point_type), _("chance did not explain it, even among all your series.")]
+    if signal.state == Signal.State.OPEN:
+        words.append(_("It is over by now, and stays open until somebody says what is known about it."))
+    return " ".join(words)
+
+
+def besides(sentence: str, current: bool) -> str:
+    """The sentence of a signal that stands behind the one that leads."""
+    if current:
+        return _("Now: %(sentence)s") % {"sentence": sentence}
+    return _("An earlier change is still open: %(sentence)s") % {"sentence": sentence}
 
 
 def once_in(p: float) -> int:
@@ -111,6 +158,20 @@ def board_line(watch: int, chance: float) -> str:
         watch,
     )
     return words % {"watch": figure(watch, 0), "chance": about(chance)}
+
+
+def silent_line(silent: int, asked: int) -> str:
+    """Which series the line of the board leaves out, "" where it counts all of them."""
+    if not silent:
+        return ""
+    if not asked:
+        return _("No series has had a new value lately, so none of them is counted")
+    words = ngettext(
+        "%(silent)s series without a new value for long is left out",
+        "%(silent)s series without new values for long are left out",
+        silent,
+    )
+    return words % {"silent": figure(silent, 0)}
 
 
 def about(chance: float) -> str:

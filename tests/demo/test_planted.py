@@ -13,7 +13,7 @@ from improvements.models import Action
 from improvements.queries.outcomes import facts_of, reading_of
 from improvements.views.outcomes import told
 from metrics.models import Analysis, Series, Signal
-from metrics.queries import board
+from metrics.queries import board, ranks
 from metrics.queries.standings import standings
 from metrics.wording import narrate
 from metrics.wording.outlooks import chance_told
@@ -52,7 +52,7 @@ def test_each_planted_cause_is_found_on_the_board(demo, cause):
     row = on_the_board(demo)[cause.metric, cause.team, cause.channel]
     better = (cause.size > 0) == (row.series.metric.direction > 0)
     assert row.change == ("improvement" if better else "concern")
-    [signal] = board.beside([row]).signals.values()
+    [[signal, *_others]] = board.beside([row]).signals.values()
     assert signal.direction == (1 if cause.size > 0 else -1)
     assert narrate(signal).fact
 
@@ -77,7 +77,7 @@ def test_unplanted_series_of_teams_are_mostly_quiet(demo):
         "metric", "unit", "channel"
     )
     others = {place(series) for series in measured if series.metric.name not in planted.SEASONAL} - planted_places()
-    loud = {key for key in others & set(seen) if seen[key].variation in board.SPECIAL}
+    loud = {key for key in others & set(seen) if seen[key].variation in ranks.SPECIAL}
     assert len(others) == 54
     assert len(loud) <= 4, sorted(loud)
 

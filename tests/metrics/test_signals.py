@@ -10,6 +10,7 @@ from metrics.models import Observation, Signal
 from metrics.queries import signals as questions
 from metrics.queries.analyses import analysis_of, rows_of
 from metrics.queries.events import SEEN, Seen, events
+from metrics.queries.ranks import places
 from metrics.workflow import signals
 from reviews.models import Review
 from teams.models import TrailEntry
@@ -243,7 +244,8 @@ def event_of(*units):
     analysing.analyse_series([one.pk for one in made])
     rows = Signal.objects.filter(series__in=made, rule="shift", direction=-1).order_by("pk").values_list(*SEEN)
     named = dict(Signal.objects.values_list("pk", "series__unit__name"))
-    return [(named[lead], [named[pk] for pk in also]) for lead, also in events(Seen(*row) for row in rows)]
+    told = questions.in_turn(map(Seen._make, rows))
+    return [(named[lead], [named[pk] for pk in also]) for lead, also in events(told, places(told))]
 
 
 def test_a_change_that_climbs_is_told_once_of_the_unit_where_it_began(world):

@@ -18,7 +18,7 @@ DRAWS, SEED = 20_000, 5  # of our own draws: not those of the product's tables
 
 
 def line_facts(series):
-    """Facts of the line over all these series, which are all series of their organisation."""
+    """Facts of the line over all these series, which are all series of their organisation, and have values of late."""
     lines = [_Line(one) for one in series]
     phi = _phi_of(lines)
     chances = [_chance_of(line, phi[line.metric]) for line in lines]

@@ -80,7 +80,8 @@ def test_every_sentence_of_a_real_sample_is_in_its_data(england, language):
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_the_line_of_the_board_over_a_real_sample_is_in_its_data(england, world, language):
+def test_the_line_of_the_board_over_a_real_sample_is_in_its_data(england, world, language, clock_at):
+    clock_at(dt.date.fromordinal(max(one.last_day for one in england) + 40))
     analysing.judge([world.a.organisation.pk])
     summary, facts = board.summary(board.analyses(world.a.supervisor)), line_facts(Series.objects.all())
     with translation.override(language):
