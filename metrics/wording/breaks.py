@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from metrics.models import Mark, Metric
 from metrics.wording import turning
-from metrics.wording.figures import amount, day_of, decimals_of, figure
+from metrics.wording.figures import amount, day_of, decimals_of, figure, in_period
 from metrics.wording.narration import Narration
 from metrics.wording.standing import once_in
 
@@ -24,6 +24,7 @@ def break_told(
     decimals = decimals_of(amr, metric.kind)
     given = {
         "day": day_of(facts["day"], metric.period),
+        "in_day": in_period(facts["day"], metric.period),
         "first": day_of(facts["first_day"], metric.period),
         "last": day_of(facts["last_day"], metric.period),
         "before": amount(facts["before"], metric, decimals),
@@ -31,7 +32,7 @@ def break_told(
         "sigma": figure(abs(facts["sigma"] or 0), 1),
     }
     if facts["first_day"] == facts["last_day"]:
-        fact = _("A step from %(before)s to %(after)s at %(day)s: %(sigma)s times the ordinary variation.")
+        fact = _("A step from %(before)s to %(after)s %(in_day)s: %(sigma)s times the ordinary variation.")
     else:
         fact = _(
             "A step from %(before)s to %(after)s near %(day)s (between %(first)s and %(last)s): %(sigma)s times the "

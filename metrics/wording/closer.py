@@ -105,7 +105,11 @@ def day_of_cycle(day: int, weekly: bool) -> str:
         return date_format(dt.date.fromordinal(1 + day), "l")
     date = dt.date(2001, 1, 1) + dt.timedelta(days=min(day, 364))
     part = (
-        _("early %(month)s") if date.day <= 10 else _("middle of %(month)s") if date.day <= 20 else _("late %(month)s")
+        _("early %(month)s")
+        if date.day <= 10
+        else _("the middle of %(month)s")
+        if date.day <= 20
+        else _("late %(month)s")
     )
     return part % {"month": date_format(date, "F")}
 

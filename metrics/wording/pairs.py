@@ -64,6 +64,7 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
     else:
         told |= {
             "in_first": in_period(run["first"], metric.period),
+            "first": day_of(run["first"], metric.period),
             "last": day_of(run["last"], metric.period),
             "before": difference(run["before"], metric, decimals),
             "since": difference(run["since"], metric, decimals),
@@ -79,7 +80,7 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
             )
         else:
             words = _(
-                "%(metric)s: the gap between %(one)s and %(other)s was unusual from %(in_first)s to %(last)s: "
+                "%(metric)s: the gap between %(one)s and %(other)s was unusual from %(first)s to %(last)s: "
                 "%(since)s, against %(before)s before."
             )
         fact = words % told
@@ -183,6 +184,7 @@ def _correlation_caveat(metric: Metric, other: Metric, facts: Facts, told: dict[
     if facts["raw"] is not None and abs(facts["raw"]) > abs(facts["r"][max(facts["lag"], 0)]) + 0.2:
         parts.append(
             _("The plain values correlate at %(raw)s, but trends alone do that; trend and past are taken out here.")
+            % told
         )
     for one, noise, size in zip((metric, other), facts["noise"], facts["sizes"], strict=True):
         if noise is not None and noise >= SMALL:

@@ -106,7 +106,7 @@ def _generalised(y, design, weight):
 def part_of_year(day):
     """A day of the year (0 = 1 January) as (part of the month, number of the month)."""
     date = dt.date(2001, 1, 1) + dt.timedelta(days=min(day, 364))
-    return "early" if date.day <= 10 else "middle of" if date.day <= 20 else "late", date.month
+    return "early" if date.day <= 10 else "the middle of" if date.day <= 20 else "late", date.month
 
 
 # {series: its raw values less their season}, as ``season_facts`` found it.
