@@ -26,7 +26,8 @@ class Dots:
 
 @dataclass(frozen=True)
 class Spark:
-    """A sparkline in a box of 120 × 28: the path of the values, the y of the mean, the band of the limits."""
+    """A sparkline in a box of 120 × 28: the path of the values, the y of the mean, the band of the limits, and the y of
+    the target where it lies among them."""
 
     path: str
     mean: float | None
@@ -34,6 +35,7 @@ class Spark:
     band_height: float | None
     dots: list[Dots]
     count: int = 0
+    target: float | None = None
 
     @property
     def words(self) -> str:
@@ -82,7 +84,7 @@ def reach(points: Points) -> tuple[float, float] | None:
     return min(seen + lines), max(seen + lines)
 
 
-def sparkline(points: Points, scale: tuple[float, float] | None = None) -> Spark | None:
+def sparkline(points: Points, scale: tuple[float, float] | None = None, target: float | None = None) -> Spark | None:
     """The last 52 points, drawn small; None without values. ``scale``: lowest and highest of a shared scale."""
     values = points.values[-SPARK_POINTS:].tolist()
     seen = [value for value in values if not math.isnan(value)]
@@ -116,5 +118,6 @@ def sparkline(points: Points, scale: tuple[float, float] | None = None) -> Spark
         band_top=y(upper) if len(limits) == 2 else None,
         band_height=round(y(lower) - y(upper), 1) if len(limits) == 2 else None,
         count=len(seen),
+        target=y(target) if target is not None and low <= target <= high else None,
         dots=[Dots(tone, "".join(places)) for tone, places in marked.items()],
     )

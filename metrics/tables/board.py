@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.charts import Spark, sparkline
+from metrics.charts.spark import SPARK_POINTS
 from metrics.models import Analysis, Mark, Metric, Signal, Standing
 from metrics.queries.board import Beside
 from metrics.queries.ranks import BY_NAME
-from metrics.trends import unpack
+from metrics.trends import Points, unpack
 from metrics.wording import (
     Icon,
     amount,
@@ -191,6 +192,7 @@ class BoardRow:
     assurance: Icon
     said: tuple[Said, ...]
     spark: Spark | None
+    spark_told: str
     latest: str
     measure: str
     period: str
@@ -216,6 +218,7 @@ def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
     metric = row.series.metric
     decimals = decimals_of(row.amr, metric.kind)
     points = told.beside.points.get(row.series_id)
+    drawn = unpack(points) if points else None
     return BoardRow(
         url=row.series.get_absolute_url(),
         metric=metric.name,
@@ -226,7 +229,8 @@ def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
         now=str(standing_words.NOW.get(_now(row), "")),
         assurance=assurance_icon(row.assurance, metric.direction),
         said=told.sentences(row),
-        spark=sparkline(unpack(points)) if points else None,
+        spark=sparkline(drawn, target=row.target) if drawn is not None else None,
+        spark_told=_spark_told(drawn, row, decimals) if drawn is not None else "",
         latest=_bare(row.latest, metric, decimals),
         measure=_measure(metric),
         period=short_day_of(row.latest_day, metric.period),
@@ -242,6 +246,20 @@ def _line(row: Analysis, told: Told, also: Also | None = None) -> BoardRow:
         also_count=also.count if also else 0,
         also_url=also.more_url if also else "",
     )
+
+
+def _spark_told(points: Points, row: Analysis, decimals: int) -> str:
+    """The days of the values that are drawn, and the target in force."""
+    metric = row.series.metric
+    days = points.days[-SPARK_POINTS:]
+    told = {
+        "first": short_day_of(int(days[0]), metric.period),
+        "last": short_day_of(int(days[-1]), metric.period),
+        "target": amount(row.target, metric, decimals),
+    }
+    if row.target is None:
+        return _("%(first)s to %(last)s; no target") % told
+    return _("%(first)s to %(last)s; target %(target)s") % told
 
 
 def _bare(value: float | None, metric: Metric, decimals: int) -> str:

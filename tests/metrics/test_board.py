@@ -372,5 +372,27 @@ def test_a_sparkline_marks_its_points_by_one_path_for_each_tone(world, client_of
     page = client_of(world.a.supervisor).get("/signals").content.decode()
     assert page.count('<path class="spark-dots spark-concern"') == 1
     # Those who do not see the picture are told how many values it shows, and how many of them are marked.
-    assert 'aria-label="the last 21 values, 13 marked as improvement, 8 marked as concern"' in page
+    assert 'aria-label="the last 21 values, 13 marked as improvement, 8 marked as concern; Jan 2024 to Sep 2025; no target"' in page
     assert "<circle" not in page
+
+
+def test_the_preview_of_a_row_says_its_days_and_its_target(world, client_of):
+    one = making.falling(world.a.team, measure="%")
+    targets.set_target(world.a.supervisor, one.metric, world.a.team, 45, dt.date(2024, 1, 1), "Plan")
+    far = making.falling(world.a.team, "Far away")
+    targets.set_target(world.a.supervisor, far.metric, world.a.team, 999, dt.date(2024, 1, 1), "Plan")
+    making.falling(world.a.team, "Without")
+    jobs.run_pending()
+
+    page = client_of(world.a.supervisor).get("/signals").content.decode()
+
+    told = re.findall(r'class="spark-told" aria-hidden="true">([^<]+)<', page)
+    assert sorted(told) == [
+        "Jan 2024 to Sep 2025; no target",
+        "Jan 2024 to Sep 2025; target 45.0\u202f%",
+        "Jan 2024 to Sep 2025; target 999.0",
+    ]
+    # The words of the picture say the same, to who cannot see it.
+    assert page.count("marked as concern; Jan 2024 to Sep 2025; target 45.0\u202f%") == 1
+    # A target far from the values is said and not drawn.
+    assert page.count('class="spark-target"') == 1
