@@ -18,7 +18,16 @@ from metrics.queries import asking, board, signals
 from metrics.queries.studies import Asked
 from metrics.tables import pairs as table
 from metrics.views.series import fetch_series
-from metrics.views.studies import address, choices_of, get_or_post, given_of, half_asked, hidden_of, state_of
+from metrics.views.studies import (
+    address,
+    asked_once,
+    choices_of,
+    get_or_post,
+    given_of,
+    half_asked,
+    hidden_of,
+    state_of,
+)
 from metrics.wording import comparing, day_of
 from metrics.wording import pairs as wording
 from metrics.workflow import studies as workflow
@@ -33,9 +42,7 @@ def _asked(
 ) -> HttpResponse:
     if asked is None or given is None:
         return render(request, template, {"form": form, "given": given}, status=422)
-    workflow.ask(request.user, asked)  # type: ignore[arg-type]
-    messages.success(request, _("The comparison is being computed."))
-    return redirect(address(request, given))
+    return asked_once(request, asked, given)
 
 
 def _page(request: HttpRequest, asked: Asked | None, given: QueryDict | None, form: Any) -> dict[str, Any]:
@@ -62,6 +69,9 @@ def gap(request: HttpRequest) -> HttpResponseBase:
     person: Any = request.user
     given = given_of(request)
     half = half_asked(request, "metric", "one", "other")
+    if request.method == "POST" and given and given.get("metric") and not (given.get("one") or given.get("other")):
+        # Which two there are depends on how the metric is parted: first that, then these.
+        return redirect(address(request, given))
     given = None if half is not None else given
     form = GapForm(choices_of(person), given, initial=half)
     asked = None

@@ -34,8 +34,9 @@ SMALL_SHOWN = 60
 
 def given_of(request: HttpRequest) -> QueryDict | None:
     """The question as it was asked: in the body of a POST, else in the address; None where nothing is asked yet."""
-    given = request.POST if request.POST.get("metric") else request.GET
-    return given if given.get("metric") else None
+    if request.method == "POST":
+        return request.POST
+    return request.GET if request.GET.get("metric") else None
 
 
 def choices_of(person: Any) -> Choices:
@@ -114,8 +115,14 @@ def _ask(request: HttpRequest, asked: Asked | None, given: QueryDict | None, for
     if asked is None or given is None:
         # What the person does not see is not there to be compared.
         return render(request, "metrics/compare.html", {"form": form, "given": given}, status=422)
-    workflow.ask(request.user, asked)  # type: ignore[arg-type]
-    messages.success(request, _("The comparison is being computed."))
+    return asked_once(request, asked, given)
+
+
+def asked_once(request: HttpRequest, asked: Asked, given: QueryDict) -> HttpResponse:
+    """Ask the worker and lead to the address of the question; where its answer is there already, straight to that."""
+    study = workflow.ask(request.user, asked)  # type: ignore[arg-type]
+    if study.facts is None or study.stamp != asked.stamp:
+        messages.success(request, _("The comparison is being computed."))
     return redirect(address(request, given))
 
 

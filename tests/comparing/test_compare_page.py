@@ -204,3 +204,50 @@ def test_the_page_costs_the_same_with_many_teams(world, client_of):
         client.get("/compare", {"metric": metric.pk, "by": "unit"})
 
     assert len(queries) <= 15
+
+
+def form_of(text):
+    """Method and address of the form of the question, and the verb of its button."""
+    found = re.search(r'<form class="filters" method="(\w+)" action="([^"]+)"[^>]*>(.*?)</form>', text, re.S)
+    return found[1], found[2], "csrfmiddlewaretoken" in found[3], re.search(r'type="submit">([^<]+)<', found[3])[1]
+
+
+@pytest.mark.parametrize(
+    ("address", "verb"),
+    [("/compare", "Compare them"), ("/correlate", "Put them side by side"), ("/gap", "Look at the gap")],
+)
+def test_one_press_asks_and_the_address_holds_the_question(world, client_of, address, verb):
+    text = client_of(world.a.supervisor).get(address).content.decode()
+
+    assert form_of(text) == ("post", address, True, verb)
+
+
+def test_what_is_asked_a_second_time_is_there_at_once(world, client_of):
+    metric = three_teams(world.a)
+    client = client_of(world.a.supervisor)
+    first = client.post("/compare", {"metric": metric.pk, "by": "unit", "from": "", "to": ""})
+    assert first["Location"] == f"/compare?metric={metric.pk}&by=unit"
+    assert "The comparison is being computed." in client.get(first["Location"]).content.decode()
+    jobs.run_pending()
+
+    again = client.post("/compare", {"metric": metric.pk, "by": "unit"}, follow=True).content.decode()
+
+    assert "The comparison is being computed." not in again
+    assert "falls into 2 groups" in again
+
+
+def test_a_press_without_a_metric_says_so_and_asks_nothing(world, client_of):
+    metric = three_teams(world.a)
+
+    answer = client_of(world.a.supervisor).post(f"/compare?metric={metric.pk}", {"metric": "", "by": "unit"})
+
+    assert (answer.status_code, Study.objects.count()) == (422, 0)
+    assert "Metric: " in answer.content.decode()
+
+
+def test_the_gap_asks_first_how_the_metric_is_parted(world, client_of):
+    metric = three_teams(world.a)
+
+    answer = client_of(world.a.supervisor).post("/gap", {"metric": metric.pk, "by": "unit", "one": "", "other": ""})
+
+    assert answer["Location"] == f"/gap?metric={metric.pk}&by=unit"

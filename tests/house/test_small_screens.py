@@ -100,6 +100,31 @@ def test_paper_leaves_forms_folded_and_the_frame_away(world, page_of):
     assert [one for one in shown if page.locator(one).first.is_visible()] == []
 
 
+def test_a_metric_and_its_signal_print_without_anything_to_press(world, page_of):
+    one = metrics.falling(world.a.team)
+    page = page_of(world.a.supervisor)
+    pressed = "nav.rail, button, .btn, form, input, select, textarea"
+    for address in (one.get_absolute_url(), one.signals.first().get_absolute_url()):
+        page.goto(address)
+        page.wait_for_selector("[data-drawn]")
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": A4, "height": 1000})
+        assert [each.inner_text() for each in page.locator(pressed).all() if each.is_visible()] == []
+        page.emulate_media(media="null")
+
+
+def test_the_days_of_a_comparison_stand_side_by_side(world, page_of):
+    metrics.falling(world.a.team)
+    for width in (1280, 390):
+        page = page_of(world.a.supervisor, width)
+        for address in ("/compare", "/correlate"):
+            page.goto(address)
+            first, last = (page.locator(f"[name={name}]").bounding_box() for name in ("from", "to"))
+            assert first["y"] == last["y"]
+            assert sideways(page) == 0
+
+
 def test_a_metric_prints_on_three_pages_with_chart_settings_and_the_latest_of_its_table(world, page_of):
     values = [50 + (place * 7) % 11 + (place > 90) * 30 for place in range(104)]
     one = metrics.series(metrics.metric(world.a.team), world.a.team, values)

@@ -372,7 +372,10 @@ def test_a_sparkline_marks_its_points_by_one_path_for_each_tone(world, client_of
     page = client_of(world.a.supervisor).get("/signals").content.decode()
     assert page.count('<path class="spark-dots spark-concern"') == 1
     # Those who do not see the picture are told how many values it shows, and how many of them are marked.
-    assert 'aria-label="the last 21 values, 13 marked as improvement, 8 marked as concern; Jan 2024 to Sep 2025; no target"' in page
+    assert (
+        'aria-label="the last 21 values, 13 marked as improvement, 8 marked as concern; Jan 2024 to Sep 2025; no target"'
+        in page
+    )
     assert "<circle" not in page
 
 
