@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from metrics import analysing
-from metrics.analysing import closer
+from metrics.analysing import closer, comparing
 from metrics.models import Analysis, CloserLook, Signal
 from metrics.queries.analyses import points_of
 from metrics.wording.changes import Told
@@ -115,7 +115,7 @@ def test_a_few_that_lie_together_are_no_level(world):
 def compared(world, values):
     one = making.series(making.metric(world.a.department, direction=-1), world.a.team, values)
     made = comparisons.compare(world.a.supervisor, one, dt.date(2025, 9, 1), "Rota 7")
-    analysing.comparing.compare([made.pk])
+    comparing.compare([made.pk])
     made.refresh_from_db()
     return made, Told(one.metric, made.label, made.day.toordinal())
 

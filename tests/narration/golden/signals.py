@@ -5,7 +5,7 @@ import datetime as dt
 from metrics.models import Mark
 from metrics.wording.seasons import season_note
 from metrics.wording.signals import narrate
-from metrics.wording.standing import board_line
+from metrics.wording.standing import NOW, besides, board_line, held_since, silent_line
 
 from .making import FIRST, judged, metric, signal
 
@@ -62,6 +62,17 @@ def cases():
     yield "board, none on watch", board_line(0, 0.4)
     yield "board, one on watch", board_line(1, 1.0)
     yield "board, many on watch", board_line(31, 18.4)
+    for silent, asked in ((0, 31), (1, 31), (4, 31), (4, 0)):
+        yield f"board, {silent} silent, {asked} asked", silent_line(silent, asked)
+    before = signal("scan", -1, current=False)
+    before.first_seen_at = dt.datetime(2025, 1, 2, 9, tzinfo=dt.UTC)
+    for standing in NOW:
+        yield f"open still, its series is {standing}", held_since(before, standing)
+    before.state = "acknowledged"
+    yield "confirmed, over, and acknowledged", narrate(before).meaning
+    for current in (True, False):
+        fact = narrate(signal("scan", -1, current)).fact
+        yield f"behind the one that leads, {'now' if current else 'over'}", besides(fact, current)
     yield from _seasons()
 
 
