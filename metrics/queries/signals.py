@@ -112,6 +112,14 @@ def news(person: Person, limit: int = 5) -> tuple[list[Event], int]:
     return whole, len(told) - sum(1 + len(event.also) for event in whole)
 
 
+def confirmed_within(series_ids: Iterable[int], first: int, last: int) -> list[Signal]:
+    """The confirmed changes of these series between two days that are seen today or still open; one query, by name. The
+    caller has fetched the series by its door."""
+    rows = Signal.objects.filter(TOLD, rule=Signal.Rule.SCAN, gone=False, series__in=list(series_ids))
+    within = rows.filter(first_day__lte=last, last_day__gte=first).select_related(*WITH_SERIES)
+    return list(within.order_by("series__unit__name", "series_id", "-last_day", "pk"))
+
+
 def of_series(series_id: int, limit: int = 50) -> list[Signal]:
     """The signals of one series, those seen now first, the latest first; the caller has fetched it by its door."""
     rows = Signal.objects.select_related(*WITH_SERIES, "acknowledged_by").filter(series=series_id)

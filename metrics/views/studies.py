@@ -17,7 +17,7 @@ from metrics import charts, wording
 from metrics.charts import groups as drawing
 from metrics.forms.studies import CompareForm
 from metrics.models import Metric, Series
-from metrics.queries import analyses, board
+from metrics.queries import analyses, board, signals
 from metrics.queries import studies as questions
 from metrics.queries.board import Choices
 from metrics.queries.studies import Asked
@@ -29,7 +29,7 @@ from teams import exports
 from teams.access import door
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
-SMALL_SHOWN = 60
+SMALL_SHOWN, CHANGES_SHOWN = 60, 8
 
 
 def given_of(request: HttpRequest) -> QueryDict | None:
@@ -138,6 +138,7 @@ def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series
     return {
         "problem": comparing.PROBLEMS[problem] if problem else "",
         "narration": None if problem else narration,
+        **_changed(facts, groups),
         "settings_line": comparing.groups_line(facts),
         "method": comparing.method_lines(facts, metric.direction),
         "chart": drawing.intervals(metric, facts, names),
@@ -149,6 +150,18 @@ def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series
         "pairs": [*lines[1:], *lines[:1]] if len(lines) > 1 else [],
         "bands": facts["bands"],
         "period": _period(metric, facts),
+    }
+
+
+def _changed(facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[str, Any]:
+    """The confirmed changes within the period, which a level over the whole of it does not show."""
+    ids = [row.pk for rows in groups.values() for row in rows]
+    found = signals.confirmed_within(ids, facts["first"], facts["last"])
+    shown = [(one, wording.narrate(one).fact) for one in found[:CHANGES_SHOWN]]
+    return {
+        "changed": shown,
+        "changed_words": comparing.changed_within(len(found)),
+        "more_changed": len(found) - len(shown),
     }
 
 

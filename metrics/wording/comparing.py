@@ -67,6 +67,15 @@ def narrate_groups(metric: Metric, facts: Facts, names: dict[int, str]) -> Narra
     )
 
 
+def changed_within(count: int) -> str:
+    """That some of those compared have changed within the period, of which the verdict says nothing."""
+    return ngettext(
+        "The verdict is about the whole period. Within it one change is confirmed:",
+        "The verdict is about the whole period. Within it %(count)s changes are confirmed:",
+        count,
+    ) % {"count": figure(count, 0)}
+
+
 def _fact(metric: Metric, facts: Facts, names: dict[int, str]) -> str:
     told = {
         "metric": metric.name,

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs import workflow as jobs
 from metrics import analysing
-from metrics.models import Series, Study
+from metrics.models import Series, Signal, Study
 from tests.comparing import making
 from tests.metrics import making as plain
 
@@ -251,3 +251,27 @@ def test_the_gap_asks_first_how_the_metric_is_parted(world, client_of):
     answer = client_of(world.a.supervisor).post("/gap", {"metric": metric.pk, "by": "unit", "one": "", "other": ""})
 
     assert answer["Location"] == f"/gap?metric={metric.pk}&by=unit"
+
+
+def test_a_confirmed_change_within_the_period_stands_beside_the_verdict(world, client_of):
+    """Over all months the two are alike; one of them has fallen from above the other to below it."""
+    metric = plain.metric(world.a.department, "Answered")
+    noise = [0, 2, -1, 1, 0, 3, -2, 0, 1, -1, 2, 0, 1]
+    fell = plain.series(metric, world.a.team, [*(55 + one for one in noise), *(45 + one for one in noise)])
+    other = plain.series(metric, world.a.other_team, [50 + 2 * one for one in (*noise, *noise)])
+    analysing.analyse_series([fell.pk, other.pk])
+    analysing.judge([world.a.organisation.pk])
+    signal = Signal.objects.get(series=fell, rule="scan")
+    client = client_of(world.a.supervisor)
+
+    def told(**more):
+        text = asked(client, metric, **more).content.decode()
+        verdict = "these 2 cannot be told apart" in text
+        return verdict, "Within it one change is confirmed:" in text, f'href="/signals/{signal.pk}"' in text
+
+    assert told() == (True, True, True)
+    # It lies after the period asked for.
+    assert told(to="2024-12-31")[1:] == (False, False)
+    # Over, and somebody has said what is known about it: it is no news any more.
+    Signal.objects.filter(pk=signal.pk).update(current=False, state="acknowledged")
+    assert told() == (True, False, False)
