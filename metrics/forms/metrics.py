@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from metrics.forms.fields import DayInput, Words
 from metrics.models import Metric
@@ -118,3 +120,28 @@ class AcknowledgeForm(forms.Form):
         max_length=2_000,
         help_text=_("A cause, a question that is being asked, or that nothing is known. It is not announced again."),
     )
+    all = forms.BooleanField(required=False)
+    # Those that were on the page when the box was ticked: no other is acknowledged by it.
+    those = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, others: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = others
+        if not others:
+            del self.fields["all"], self.fields["those"]
+            return
+        self.fields["all"].label = ngettext(
+            "Say the same of the other signal of this change", "Say the same of the %(n)s other signals of this change",
+            len(others),
+        ) % {"n": len(others)}  # fmt: skip
+        self.fields["all"].help_text = _("Otherwise they stay open. Each is kept in the trail.")
+        self.initial["those"] = ",".join(str(one.pk) for one in others)
+
+    @property
+    def meant(self) -> list[Any]:
+        """The others of which the same is said."""
+        told = self.cleaned_data
+        if not told.get("all"):
+            return []
+        those = set(told["those"].split(","))
+        return [one for one in self.others if str(one.pk) in those]

@@ -21,6 +21,7 @@ from metrics.models import Analysis, SavedFilter, Signal
 from metrics.queries import ages, analyses, board, inquiries, standings
 from metrics.queries import metrics as questions
 from metrics.queries import signals as found
+from metrics.queries.alike import same_change
 from metrics.queries.closer import season_of
 from metrics.queries.told_once import told_once
 from metrics.tables import board as table
@@ -253,11 +254,13 @@ def signal(request: HttpRequest, pk: int) -> HttpResponse:
 @door("metrics.acknowledge")
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     one = access.fetch(request.user, Signal, pk, "metrics.acknowledge")
-    form = AcknowledgeForm(request.POST)
+    others = same_change(person_of(request), one)
+    form = AcknowledgeForm(request.POST, others=others)
     if form.is_valid():
         try:
-            workflow.acknowledge(request.user, one, form.cleaned_data["word"])  # type: ignore[arg-type]
-            messages.success(request, _("The signal is acknowledged."))
+            done = workflow.acknowledge_all(person_of(request), one, form.cleaned_data["word"], form.meant)
+            also = len(done) - 1
+            messages.success(request, wording.standing.acknowledged(also, len(others) - also))
             return redirect(one)
         except Refused as refused:
             answers.refuse(form, refused)
@@ -274,6 +277,11 @@ def signal_context(
     judged = standings.standings([one.series_id]).get(one.series_id)
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
     may_acknowledge = access.may(person, "metrics.acknowledge", one.series.unit)
+    may_acknowledge, may_reopen = (
+        may_acknowledge and one.state == state for state in (states.OPEN, states.ACKNOWLEDGED)
+    )
+    if form is None:
+        form = AcknowledgeForm(others=same_change(person, one) if may_acknowledge else ())
     may_ask = access.may(person, "metrics.ask", one.series.unit)
     standing, now = wording.standing.of_signal(one, judged)
     chart = None
@@ -290,9 +298,10 @@ def signal_context(
         "now": now,
         "icon": wording.variation_icon(one.point_type, one.series.metric.direction),
         "chart": chart,
-        "form": form or AcknowledgeForm(),
-        "may_acknowledge": may_acknowledge and one.state == states.OPEN,
-        "may_reopen": may_acknowledge and one.state == states.ACKNOWLEDGED,
+        "form": form,
+        "others": [(other, wording.narrate(other).fact) for other in form.others],
+        "may_acknowledge": may_acknowledge,
+        "may_reopen": may_reopen,
         "questions": inquiries.of_signal(person, one),
         "ask": (ask or AskForm(inquiries.may_be_asked(one))) if may_ask else None,
         "review_url": review_url(person, one),

@@ -66,6 +66,26 @@ def confirmed_before(signal: Signal) -> str:
     return " ".join(words)
 
 
+def acknowledged(also: int, left: int) -> str:
+    """What was done: with how many others of the same change, and how many of them stay open."""
+    words = [_("The signal is acknowledged.")]
+    if also:
+        told = ngettext(
+            "The signal and %(n)s other of the same change are acknowledged.",
+            "The signal and %(n)s others of the same change are acknowledged.",
+            also,
+        )
+        words = [told % {"n": figure(also, 0)}]
+    if left:
+        told = ngettext(
+            "%(n)s other signal of the same change stays open.",
+            "%(n)s other signals of the same change stay open.",
+            left,
+        )
+        words.append(told % {"n": figure(left, 0)})
+    return " ".join(words)
+
+
 def besides(sentence: str, current: bool) -> str:
     """The sentence of a signal that stands behind the one that leads."""
     if current:
