@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from metrics.analysing.agreed import Agreed, Steps, agreed
 from metrics.models import Definition, Rebase, Series
 from metrics.queries import observations
+from metrics.queries.agreed import Agreed, Steps, agreed
 from metrics.queries.agreements import ends_of
 from metrics.trends import Batch, choice
 from teams import clock

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import Analysis, Metric, Target
 from metrics.trends import suggestion
-from metrics.wording.figures import amount, decimals_as_given, decimals_of
+from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_of
 from notices import kinds
 
 kinds.register(
@@ -41,6 +42,48 @@ def _told_agreed(target: Target) -> str:
         told["upper"] = amount(target.upper, target.metric, decimals_as_given(target.upper))
         return _("tolerance %(value)s to %(upper)s") % told
     return (_("benchmark %(value)s") if target.kind == Target.Kind.BENCHMARK else _("target %(value)s")) % told
+
+
+def holds_told(one: Target, held: Mapping[str, Target], today: dt.date) -> str:
+    """Whether this version judges the chart of a series, and what does in its place; "" of one that is history or that
+    nobody has decided on. ``held``: of ``metrics.queries.agreed.holding``."""
+    found = held.get(one.kind)
+    if found is not None and found.pk == one.pk:
+        return _("judges this chart") if one.kind == Target.Kind.TARGET else _("holds here")
+    if one.state != Target.State.IN_FORCE or one.ends:
+        return ""
+    if one.from_day > today:
+        return _("does not hold yet")
+    if found is None:
+        return ""
+    if found.unit_id == one.unit_id:
+        return _("does not hold any more")  # superseded by the next nightly run
+    return _("does not hold here: that of %(unit)s does") % {"unit": found.unit.name}
+
+
+def judging_told(targets: Sequence[Target], held: Mapping[str, Target], today: dt.date) -> str:
+    """Which of several targets judges the chart, and why; "" where only one could."""
+    found = held.get(Target.Kind.TARGET)
+    rivals = [
+        one for one in targets if one.kind == Target.Kind.TARGET and one.state == Target.State.IN_FORCE and not one.ends
+    ]
+    if found is None:
+        return ""
+    # Those above wait behind it, others for their day; one whose day has come and that does not hold was ended or replaced.
+    depth = len(found.unit.path)
+    others = [one for one in rivals if one.pk != found.pk and (len(one.unit.path) < depth or one.from_day > today)]
+    if not others:
+        return ""
+    told = {"value": told_value(found), "unit": found.unit.name, "day": day_of(found.from_day.toordinal(), "day")}
+    if any(one.unit_id == found.unit_id for one in others):
+        words = _("The chart is judged by %(value)s (%(unit)s, from %(day)s): what replaces it has not begun yet.")
+    elif any(len(one.unit.path) > depth for one in others):
+        words = _("The chart is judged by %(value)s (%(unit)s, from %(day)s), until the nearer unit's own begins.")
+    else:
+        words = _(
+            "The chart is judged by %(value)s (%(unit)s, from %(day)s), because the nearest unit's own comes first."
+        )
+    return words % told
 
 
 def peers_told(metric: Metric, rows: Sequence[Analysis]) -> str:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from metrics.queries import closer as looks
 from metrics.queries import metrics as questions
+from metrics.queries.agreed import holding
 from metrics.views.sections.page import Page, Section
 from metrics.wording import outlooks, told_value
+from metrics.wording.targets import holds_told, judging_told
+from teams import clock
 
 
 def section(page: Page) -> Section:
     found = questions.targets(page.person, page.series)
-    one, analysis = page.series, page.analysis
+    one, analysis, today = page.series, page.analysis, clock.today()
+    seen = {target.pk: target for target in found}
+    holds = holding(one.metric_id, one.unit.line_ids, today.toordinal()) if found else {}
+    # As this person sees them, with their units.
+    held = {kind: seen[target.pk] for kind, target in holds.items() if target.pk in seen}
     part: dict[str, object] = {
-        "versions": [{"target": target, "value": told_value(target)} for target in found],
+        "versions": [
+            {"target": target, "value": told_value(target), "holds": holds_told(target, held, today)}
+            for target in found
+        ],
+        "judging": judging_told(found, held, today),
         "may_propose": page.may("metrics.propose_target"),
     }
     if analysis is not None:

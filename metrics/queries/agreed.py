@@ -38,6 +38,26 @@ def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
     """For each (metric, ids of the unit's line from the top down): the steps of the nearest unit, from its own upwards,
     that has one of that kind in force; before its first, and from the day on which it was ended, of the next one above:
     history stays judged by what held then. One query."""
+    return [
+        Agreed(
+            [_step(*one) for one in found[Target.Kind.TARGET]],
+            [_step(*one) for one in found[Target.Kind.BENCHMARK]],
+            [_band(*one) for one in found[Target.Kind.TOLERANCE]],
+        )
+        for found in _along_lines(places)
+    ]
+
+
+def holding(metric: int, line: list[int], day: int) -> dict[str, Target]:
+    """{kind: the version that holds on this day (an ordinal) for a series of this metric and line}: that by which the
+    chart is judged, and the benchmark and tolerance beside it. One query."""
+    [found] = _along_lines([(metric, line)])
+    last = {kind: [one for began, one in versions if began <= day][-1:] for kind, versions in found.items()}
+    return {kind.value: one for kind, held in last.items() for one in held if one is not None}
+
+
+def _along_lines(places: Sequence[tuple[int, list[int]]]) -> list[dict[Target.Kind, Versions]]:
+    """For each place the versions that hold there, by kind, oldest first."""
     by_unit: dict[Key, list[Target]] = defaultdict(list)
     known = (states.IN_FORCE, states.SUPERSEDED)
     rows = Target.objects.filter(metric__in={metric for metric, _line in places}, state__in=known)
@@ -50,14 +70,7 @@ def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
         keys = ((kind.value, metric, unit) for unit in reversed(line))
         return _along([_versions(by_unit[key]) for key in keys if key in in_force])
 
-    return [
-        Agreed(
-            [_step(*one) for one in along(Target.Kind.TARGET, metric, line)],
-            [_step(*one) for one in along(Target.Kind.BENCHMARK, metric, line)],
-            [_band(*one) for one in along(Target.Kind.TOLERANCE, metric, line)],
-        )
-        for metric, line in places
-    ]
+    return [{kind: along(kind, metric, line) for kind in Target.Kind} for metric, line in places]
 
 
 def _step(day: int, one: Target | None) -> tuple[int, float | None]:
