@@ -23,7 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, RowNumber
 
-from metrics.models import Analysis, Mark, SavedFilter, Series, Signal, Standing
+from metrics.models import Analysis, Mark, Rebase, SavedFilter, Series, Signal, Standing
 from metrics.queries import ages, signals
 from metrics.queries.analyses import DEFAULT_KEY
 from metrics.queries.closer import Facts, with_season
@@ -85,16 +85,18 @@ def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, ...]:
 @dataclass(frozen=True)
 class Beside:
     """What stands beside the analyses of a page, each by series: the leading signal with what has to be said besides it,
-    the last mark, the last points, and the season that a closer look found (only what concerns signals)."""
+    the last mark, the last points, the season that a closer look found (only what concerns signals), and the new limits
+    that somebody has begun, where a confirmed change is over."""
 
     signals: dict[int, list[Signal]]
     marks: dict[int, Mark]
     points: dict[int, bytes]
     seasons: dict[int, Facts] = field(default_factory=dict)
+    rebases: dict[int, list[Rebase]] = field(default_factory=dict)
 
 
 def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
-    """Read signals, last marks and points for the rows of a page: two queries."""
+    """Read signals, last marks and points for the rows of a page: three queries."""
     shown = list(rows)
     ids = [row.series_id for row in shown]
     found = signals.told_of(ids)
@@ -116,7 +118,11 @@ def beside(rows: Iterable[Analysis], with_points: bool = True) -> Beside:
             seasons[series] = {"signals": left}
         if blob and blob[0] is not None:
             points[series] = bytes(blob[0])
-    return Beside(found, marks, points, seasons)
+    over = [series for series, told in found.items() if any(not one.current for one in told)]
+    rebases: dict[int, list[Rebase]] = defaultdict(list)
+    for one in Rebase.objects.filter(series__in=over, withdrawn_at=None):
+        rebases[one.series_id].append(one)
+    return Beside(found, marks, points, seasons, dict(rebases))
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,7 @@ class Told:
         notes = (
             season_note(signal, self.beside.seasons.get(row.series_id)),
             "" if signal.current else standing_words.held_since(signal, standing_of(row)),
+            "" if signal.current else standing_words.new_limits(self.beside.rebases.get(row.series_id, ()), signal),
             _("acknowledged") if signal.acknowledged_at else "",
         )
         return Said(words, signal.get_absolute_url(), tuple(filter(None, notes)))

@@ -273,7 +273,7 @@ def signal_context(
     """What the page of a signal shows; either form as it was sent."""
     one = found.signals(person).select_related("acknowledged_by", "series__closer_look").get(pk=pk)
     analysis = analyses.analysis_of(one.series_id)
-    marks = questions.marks(one.series)
+    marks, rebases = questions.marks(one.series), questions.rebases(one.series)
     judged = standings.standings([one.series_id]).get(one.series_id)
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
     may_acknowledge = access.may(person, "metrics.acknowledge", one.series.unit)
@@ -286,9 +286,7 @@ def signal_context(
     standing, now = wording.standing.of_signal(one, judged)
     chart = None
     if analysis is not None:
-        chart = charts.figure(
-            analysis, marks, questions.rebases(one.series), analyses.behind(one.series, charts.SHOWN), url_of
-        )
+        chart = charts.figure(analysis, marks, rebases, analyses.behind(one.series, charts.SHOWN), url_of)
     return {
         "signal": one,
         "series": one.series,
@@ -296,6 +294,7 @@ def signal_context(
         "standing": wording.standing.WORDS.get(standing, ""),
         "standing_code": standing,
         "now": now,
+        "new_limits": wording.standing.new_limits(rebases, one, whole=True) if one.rule == Signal.Rule.SCAN else "",
         "icon": wording.variation_icon(one.point_type, one.series.metric.direction),
         "chart": chart,
         "form": form,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from metrics.models import Metric, Signal, Standing
+from metrics.models import Metric, Rebase, Signal, Standing
 from metrics.queries.standings import Judged
 from metrics.trends.nulls import DRAWS
+from metrics.trends.scan import WINDOW
 from metrics.wording.figures import amount, decimals_of, figure
 
 WORDS = {
@@ -22,14 +24,15 @@ WORDS = {
 }
 MEANINGS = {
     Standing.CONFIRMED.value: gettext_lazy(
-        "Chance does not explain this change, even among all your series. It stays open until somebody says what is known "
-        "about it, also when the latest values are quiet again."
+        "Chance does not explain this change, even among all your series. It stays open until somebody acknowledges it "
+        "with a word, also when the latest values are quiet again."
     ),
     Standing.WATCH.value: gettext_lazy("A rule has marked the latest value, but chance alone does so now and then."),
     Standing.QUIET.value: gettext_lazy("Nothing points to a change."),
     Standing.TOO_FEW.value: gettext_lazy("With fewer than 13 values nobody can tell a change from chance."),
 }
 
+DAYS = {"day": 1, "week": 7, "month": 31}
 # What the latest values of a series are, beside a confirmed change that is over.
 NOW = {
     Standing.CONFIRMED.value: gettext_lazy("over by now"),
@@ -41,10 +44,25 @@ NOW = {
 
 def held_since(signal: Signal, standing: str) -> str:
     """Of a confirmed change that is over: since when it is open, and what its series is now."""
-    return _("open since %(day)s (%(now)s): nobody has said yet what is known about it") % {
+    return _("open since %(day)s (%(now)s), not acknowledged yet") % {
         "day": date_format(timezone.localtime(signal.first_seen_at), "DATE_FORMAT"),
         "now": NOW.get(standing, NOW[Standing.CONFIRMED.value]),
     }
+
+
+def new_limits(rebases: Sequence[Rebase], signal: Signal, whole: bool = False) -> str:
+    """What somebody has said by beginning new limits when the level changed, "" where nobody did; as a note, or as a whole
+    sentence. Of a confirmed change the day itself is not known: it may have begun as long before as the scan looks back.
+    """
+    length = DAYS[signal.series.metric.period]
+    since = signal.first_day - WINDOW * length
+    found = [one for one in rebases if since <= one.day.toordinal() <= signal.last_day + length]
+    held = [one for one in found if one.withdrawn_at is None]
+    if not held:
+        return ""
+    last = max(held, key=lambda one: one.day)
+    words = _("New limits begin on %(day)s: “%(reason)s”.") if whole else _("new limits from %(day)s: “%(reason)s”")
+    return words % {"day": date_format(last.day, "DATE_FORMAT"), "reason": last.reason}
 
 
 def of_signal(signal: Signal, judged: Judged | None) -> tuple[str, str]:
@@ -62,7 +80,7 @@ def confirmed_before(signal: Signal) -> str:
     """What a confirmed change means that is over."""
     words = [_confirmed(signal.point_type), _("chance did not explain it, even among all your series.")]
     if signal.state == Signal.State.OPEN:
-        words.append(_("It is over by now, and stays open until somebody says what is known about it."))
+        words.append(_("It is over by now, and stays open until somebody acknowledges it with a word."))
     return " ".join(words)
 
 

@@ -6,16 +6,20 @@ import re
 import pytest
 
 from improvements.queries.measured import in_order
+from jobs import workflow as jobs
 from metrics import analysing
-from metrics.models import Analysis, Signal
+from metrics.models import Analysis, Rebase, Signal
 from metrics.queries import board
 from metrics.queries import signals as questions
+from metrics.wording import standing
+from metrics.workflow import rebases
 from metrics.workflow import signals as acknowledging
+from teams import clock
 from tests.metrics import making
 from tests.metrics.test_board import names, rows_of
 
 pytestmark = pytest.mark.django_db
-NOBODY = "nobody has said yet what is known about it"
+NOBODY = "not acknowledged yet"
 
 
 def judge(world, *series):
@@ -142,7 +146,7 @@ def test_the_page_of_a_confirmed_signal_keeps_the_word_and_says_what_it_is_now(w
     def lede():
         text = client.get(f"/signals/{told.pk}").content.decode()
         found = re.search(r'data-state="confirmed">([^<]+)</span>\s*\(([^)]+)\)', text)
-        return found and found.groups(), "stays open until somebody says what is known" in text
+        return found and found.groups(), "stays open until somebody acknowledges it" in text
 
     assert lede() == (("Confirmed", "quiet now"), True)
 
@@ -158,3 +162,34 @@ def test_a_paper_lists_its_measures_in_the_order_of_the_board(world):
     assert rows[back.pk].variation == rows[calm.pk].variation == "common_cause"
 
     assert [one.series_id for one in in_order({calm.pk: rows[calm.pk], back.pk: rows[back.pk]})] == [back.pk, calm.pk]
+
+
+def test_new_limits_that_somebody_began_with_a_reason_are_said_with_it(world, client_of):
+    one = making.falling(world.a.team, "Moved")
+    judge(world)
+    rebases.rebase(world.a.supervisor, one, dt.date(2025, 2, 1), "The team has moved house")
+    jobs.run_pending()
+    judge(world, one)
+    told = Signal.objects.get(series=one, rule="scan")
+    client = client_of(world.a.supervisor)
+
+    words, _markup = row_of(client.get("/signals"), "Moved")
+    page = client.get(f"/signals/{told.pk}").content.decode()
+
+    assert (told.current, told.state) == (False, "open")
+    assert "new limits from 1 February 2025: “The team has moved house”" in words
+    assert "obody" not in words
+    assert "New limits begin on 1 February 2025: “The team has moved house”." in page
+
+
+def test_limits_begun_long_before_or_after_say_nothing_of_a_change(world, client_of):
+    one, told = over(world)
+    for day in (dt.date(2024, 1, 1), dt.date(2026, 9, 1)):
+        made = Rebase(series=one, day=day, reason="Other", person=world.a.supervisor)
+        assert standing.new_limits([made], told) == ""
+    gone = Rebase(
+        series=one, day=dt.date(2025, 1, 1), reason="Gone", person=world.a.supervisor, withdrawn_at=clock.now()
+    )
+    assert standing.new_limits([gone], told) == ""
+    near = Rebase(series=one, day=dt.date(2025, 1, 1), reason="Same", person=world.a.supervisor)
+    assert standing.new_limits([near], told).endswith("“Same”")
