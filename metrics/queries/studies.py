@@ -17,6 +17,8 @@ from teams.models import Person, Unit
 
 PARTS = ("service", "product", "channel")
 WORK = "metrics.study"
+# Raised when the arithmetic of an answer changes, so that the stored ones are told to be old.
+METHOD = 2
 
 
 @dataclass(frozen=True)
@@ -143,10 +145,10 @@ def groups_asked(
 
 
 def stamp_of(rows: Iterable[Series]) -> str:
-    """Of the data of these series now; another one says that values came in since."""
+    """Of the data of these series now and of the method; another one says that either changed since."""
     versions = sorted((row.pk, row.data_version, str(row.data_changed_at)) for row in rows)
     scales = sorted({(row.metric_id, row.metric.scale, row.metric.kind, row.metric.direction) for row in rows})
-    return hashlib.sha256(json.dumps([versions, scales]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([METHOD, versions, scales]).encode()).hexdigest()
 
 
 def stored(asked: Asked) -> Study | None:

@@ -11,30 +11,44 @@ from metrics.trends import correlating, differences, funnels, shrinking
 
 Rows = list[tuple[str | float | int, ...]]
 UNITS = 12
+DRAWN = (4, 8, 12, 20)  # as many teams as a comparison has
 RELIABLE = 0.5  # metrics.wording.pairs warns below it
+
+
+def _outside(found: list[funnels.Funnel]) -> tuple[float, float]:
+    sides = np.array([one.outside for one in found])
+    return float((sides != 0).mean()), float((sides > 0).mean())
 
 
 def run_funnels(repeats: int, rng: np.random.Generator) -> Report:
     """Units that differ by chance alone: the share that lies outside the 99.8 % limits, and above the upper one alone,
-    where 0.1 % is meant."""
+    where 0.1 % is meant. First by the limits of chance alone, then as the pages draw them: widened by what the units
+    seem to differ beyond chance, which they do not; beside it by the widened limits even where chance reaches further."""
     sizes = rng.integers(8, 40, (repeats, UNITS))
     hits = rng.binomial(sizes, 0.95)
     contacts = rng.integers(300, 3_000, (repeats, UNITS))
     events = rng.poisson(contacts * 0.004)
 
-    def outside(found: list[funnels.Funnel]) -> tuple[float, float]:
-        sides = np.array([one.outside for one in found])
-        return float((sides != 0).mean()), float((sides > 0).mean())
-
     pairs = list(zip(hits, sizes, strict=True))
     rare = list(zip(events, contacts, strict=True))
     rows: Rows = [
-        ("shares, exact", *outside([funnels.funnel_shares(h, n, adjust=False, exact=True) for h, n in pairs])),
-        ("shares, arcsine", *outside([funnels.funnel_shares(h, n, adjust=False) for h, n in pairs])),
-        ("rates, exact Poisson", *outside([funnels.funnel_rates(h, n, adjust=False, exact=True) for h, n in rare])),
-        ("rates, interval of the expected", *outside([funnels.funnel_rates(h, n, adjust=False) for h, n in rare])),
-        ("rates, ratio of counts", *outside([funnels.counts_compared(h, n, adjust=False) for h, n in rare])),
+        ("shares, exact", *_outside([funnels.funnel_shares(h, n, adjust=False, exact=True) for h, n in pairs])),
+        ("shares, arcsine", *_outside([funnels.funnel_shares(h, n, adjust=False) for h, n in pairs])),
+        ("rates, exact Poisson", *_outside([funnels.funnel_rates(h, n, adjust=False, exact=True) for h, n in rare])),
+        ("rates, interval of the expected", *_outside([funnels.funnel_rates(h, n, adjust=False) for h, n in rare])),
+        ("rates, ratio of counts", *_outside([funnels.counts_compared(h, n, adjust=False) for h, n in rare])),
     ]
+    for units in DRAWN:
+        contacts = rng.integers(300, 3_000, (repeats, units))
+        sizes = rng.integers(20, 400, (repeats, units))
+        for kind, funnel, counts, size in (
+            ("rates", funnels.funnel_rates, rng.poisson(contacts * 0.004), contacts),
+            ("shares", funnels.funnel_shares, rng.binomial(sizes, 0.9), sizes),
+        ):
+            drawn = [funnel(h, n, exact=True) for h, n in zip(counts, size, strict=True)]
+            alone = [funnel(h, n) if one.tau2 > 0 else one for one, h, n in zip(drawn, counts, size, strict=True)]
+            rows.append((f"{kind}, {units} teams, as drawn", *_outside(drawn)))
+            rows.append((f"{kind}, {units} teams, widened alone", *_outside(alone)))
     return Report(("limits", "outside", "above"), rows)
 
 
@@ -158,6 +172,18 @@ SIMULATIONS = (
             Bound("rates, exact Poisson", "outside", 0.0, 0.003),
             Bound("rates, interval of the expected", "outside", 0.0, 0.003, textbook=True),
             Bound("rates, ratio of counts", "outside", 0.0, 0.05, textbook=True),
+            *(
+                Bound(f"{kind}, {n} teams, as drawn", "outside", 0.0, 0.002)
+                for kind in ("rates", "shares")
+                for n in DRAWN
+            ),
+            *(
+                Bound(f"{kind}, {n} teams, as drawn", "above", 0.0, 0.001)
+                for kind in ("rates", "shares")
+                for n in DRAWN
+            ),
+            *(Bound(f"rates, {n} teams, widened alone", "outside", 0.0, 0.002, textbook=True) for n in DRAWN),
+            *(Bound(f"shares, {n} teams, widened alone", "above", 0.0, 0.001, textbook=True) for n in DRAWN[1:3]),
         ),
         source="units that differ by chance alone lie outside the 99.8 % limits in about 0.2 %",
     ),

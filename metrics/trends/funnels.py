@@ -14,6 +14,9 @@ from scipy.stats import binom, chi2, poisson
 from .arrays import Bools, Codes, Floats
 
 Z95, Z998 = 1.959964, 3.090232
+# Lower and upper 95 %, lower and upper 99.8 %: in sigma, and as quantiles.
+SIGMAS = (-Z95, Z95, -Z998, Z998)
+LEVELS = (0.025, 0.975, 0.001, 0.999)
 TRIM = 0.1  # of each end of the z-scores, so that the unusual units do not define what is usual
 
 
@@ -21,8 +24,9 @@ TRIM = 0.1  # of each end of the z-scores, so that the unusual units do not defi
 class Funnel:
     """Per unit float64[n]: value (a share, a rate or a ratio), and limits around target: lcl95, ucl95,
     lcl998, ucl998 by chance alone; od* widened by tau2, the variance between units beyond chance (on the
-    scale of the transformed values); phi is the overdispersion (1 = chance alone). outside int8[n]: +1
-    above, -1 below the 99.8 % limits, the widened ones if tau2 > 0."""
+    scale of the transformed values), and with exact limits never narrower than those; phi is the
+    overdispersion (1 = chance alone). outside int8[n]: +1 above, -1 below the 99.8 % limits, the widened
+    ones if tau2 > 0."""
 
     value: Floats
     target: float
@@ -42,8 +46,8 @@ class Funnel:
 def funnel_shares(hits: ArrayLike, n: ArrayLike, *, adjust: bool = True, exact: bool = False) -> Funnel:
     """Shares hits / n around the pooled share; a unit with n of 0 is missing.
 
-    Limits on the arcsine scale, or the exact binomial ones for small n (the widened ones are arcsine
-    always)."""
+    Limits on the arcsine scale, or the exact binomial ones for small n (the widened ones are arcsine, and
+    the exact ones where these are further out)."""
     hits, n = _pair(hits, n)
     target = float(np.nansum(hits) / np.nansum(n)) if np.nansum(n) > 0 else float("nan")
     with np.errstate(all="ignore"):
@@ -54,12 +58,14 @@ def funnel_shares(hits: ArrayLike, n: ArrayLike, *, adjust: bool = True, exact: 
 
         def lines(extra: float) -> list[Floats]:
             width = np.sqrt(scale**2 + extra)
-            return [np.sin(np.clip(middle + z * width, 0, np.pi / 2)) ** 2 for z in (-Z95, Z95, -Z998, Z998)]
+            return [np.sin(np.clip(middle + z * width, 0, np.pi / 2)) ** 2 for z in SIGMAS]
 
         plain = lines(0.0)
+        wide = lines(tau2)
         if exact:
-            plain = [binom.ppf(level, n, target) / n for level in (0.025, 0.975, 0.001, 0.999)]
-        return _funnel(share, target, plain, lines(tau2) if tau2 else plain, phi, tau2)
+            plain = [binom.ppf(level, n, target) / n for level in LEVELS]
+            wide = _outer(plain, wide) if tau2 > 0 else plain
+        return _funnel(share, target, plain, wide, phi, tau2)
 
 
 def funnel_ratios(
@@ -81,7 +87,7 @@ def funnel_ratios(
         phi, tau2 = (0.0, 0.0)
         if adjust:
             phi, tau2 = overdispersion(z, scale, "truncate" if method == "SHMI" else "winsorise")
-        steps = [sigmas * np.sqrt(scale**2 + tau2) for sigmas in (-Z95, Z95, -Z998, Z998)]
+        steps = [sigmas * np.sqrt(scale**2 + tau2) for sigmas in SIGMAS]
         wide = [np.exp(step) if method == "SHMI" else np.maximum(1 + step, 0) for step in steps]
         wide = [np.where(np.isfinite(line), line, np.nan) for line in wide]  # too small a unit for any upper limit
         return _funnel(ratio, 1.0, plain, wide, phi, tau2)
@@ -94,7 +100,7 @@ def funnel_rates(events: ArrayLike, exposure: ArrayLike, *, adjust: bool = True,
 
     exact: the plain limits are the Poisson quantiles of the expected number. The ones of the reference are the
     interval of a count as large as the expected: they call no event at all unusual where 3 are expected, which
-    happens to 1 in 20."""
+    happens to 1 in 20. Widened, the limits are those of the log scale, or the exact ones where these are further out."""
     events, exposure = _pair(events, exposure)
     total = float(np.nansum(exposure))
     rate = float(np.nansum(events)) / total if total > 0 else float("nan")
@@ -104,14 +110,24 @@ def funnel_rates(events: ArrayLike, exposure: ArrayLike, *, adjust: bool = True,
     plain, wide = scaled[:4], scaled[4:]
     if exact:
         plain = _poisson_quantiles(rate * exposure, exposure)
-        wide = wide if found.tau2 > 0 else plain
-    return _funnel(found.value * rate, rate, plain, wide, found.phi, found.tau2)
+        wide = _outer(plain, wide) if found.tau2 > 0 else plain
+    with np.errstate(all="ignore"):
+        # Divided once, as the limits are: a count that is the limit itself must not lie beyond it by its last digit.
+        value = np.where(np.isnan(found.value), np.nan, events / exposure)
+    return _funnel(value, rate, plain, wide, found.phi, found.tau2)
 
 
 def _poisson_quantiles(expected: Floats, exposure: Floats) -> list[Floats]:
     """Lower and upper 95 %, lower and upper 99.8 % quantiles of the events, per exposure."""
     with np.errstate(all="ignore"):
-        return [poisson.ppf(level, expected) / exposure for level in (0.025, 0.975, 0.001, 0.999)]
+        return [poisson.ppf(level, expected) / exposure for level in LEVELS]
+
+
+def _outer(exact: list[Floats], widened: list[Floats]) -> list[Floats]:
+    """The outer of two sets of limits (lower, upper, lower, upper). The scales on which limits are widened are narrower
+    than chance itself where little is expected: widened by a little they would set equal units apart."""
+    outer = (np.minimum, np.maximum, np.minimum, np.maximum)
+    return [further(one, other) for further, one, other in zip(outer, exact, widened, strict=True)]
 
 
 def counts_compared(events: ArrayLike, exposure: ArrayLike, *, adjust: bool = True) -> Funnel:
@@ -125,28 +141,32 @@ def counts_compared(events: ArrayLike, exposure: ArrayLike, *, adjust: bool = Tr
         z = (np.log((events + 0.5) / (exposure + 0.5)) - np.log(target)) / scale
         phi, tau2 = overdispersion(z, scale, "winsorise") if adjust else (0.0, 0.0)
         plain, wide = (
-            [target * np.exp(sigmas * np.sqrt(1 / (4 * exposure) + extra)) for sigmas in (-Z95, Z95, -Z998, Z998)]
+            [target * np.exp(sigmas * np.sqrt(1 / (4 * exposure) + extra)) for sigmas in SIGMAS]
             for extra in (0.0, tau2)
         )
         return _funnel(events / exposure, target, plain, wide, phi, tau2)
 
 
 def share_curves(n: ArrayLike, target: float, tau2: float) -> list[Floats]:
-    """Lower and upper 95 %, lower and upper 99.8 % limits of a share at any sizes n: exact binomial, or widened."""
+    """Lower and upper 95 %, lower and upper 99.8 % limits of a share at any sizes n, as `funnel_shares` draws them
+    where they are exact: exact binomial, or widened where that is further out."""
     size = np.asarray(n, np.float64)
+    exact = [binom.ppf(level, size, target) / size for level in LEVELS]
     if not tau2:
-        return [binom.ppf(level, size, target) / size for level in (0.025, 0.975, 0.001, 0.999)]
+        return exact
     middle, width = np.arcsin(np.sqrt(target)), np.sqrt(1 / (4 * size) + tau2)
-    return [np.sin(np.clip(middle + z * width, 0, np.pi / 2)) ** 2 for z in (-Z95, Z95, -Z998, Z998)]
+    return _outer(exact, [np.sin(np.clip(middle + z * width, 0, np.pi / 2)) ** 2 for z in SIGMAS])
 
 
 def rate_curves(exposure: ArrayLike, rate: float, tau2: float) -> list[Floats]:
-    """The same four limits of a rate at any exposures: exact Poisson, or widened on the log scale."""
+    """The same four limits of a rate at any exposures, as `funnel_rates` draws them where they are exact: exact Poisson,
+    or widened on the log scale where that is further out."""
     expected = np.asarray(exposure, np.float64) * rate
+    exact = _poisson_quantiles(expected, np.asarray(exposure, np.float64))
     if not tau2:
-        return _poisson_quantiles(expected, np.asarray(exposure, np.float64))
+        return exact
     width = np.sqrt(1 / expected + tau2)
-    return [np.exp(z * width) * rate for z in (-Z95, Z95, -Z998, Z998)]
+    return _outer(exact, [np.exp(z * width) * rate for z in SIGMAS])
 
 
 def poisson_limits(expected: Floats) -> list[Floats]:

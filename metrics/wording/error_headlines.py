@@ -177,8 +177,15 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         {"ours": ("52", "calls a change")},
     ),
     "funnels": (
-        gettext_lazy("%(rates)s of equal teams lie outside the limits of a funnel of rates."),
-        {"rates": ("rates, exact Poisson", "outside")},
+        gettext_lazy(
+            "%(rates)s of 8 equal teams lie outside the limits of a funnel of rates as the pages draw it, %(shares)s in a "
+            "funnel of shares; by widened limits that are narrower than chance in places %(alone)s of rates would."
+        ),
+        {
+            "rates": ("rates, 8 teams, as drawn", "outside"),
+            "shares": ("shares, 8 teams, as drawn", "outside"),
+            "alone": ("rates, 8 teams, widened alone", "outside"),
+        },
     ),
     "groups": (
         gettext_lazy(
@@ -258,4 +265,5 @@ def _figure(cell: Any, column: str) -> str:
 
 
 def percent(share: float) -> str:
-    return _("%(percent)s %%") % {"percent": figure(100 * share, 1)}
+    """With one decimal; with two where one would call a few in ten thousand none."""
+    return _("%(percent)s %%") % {"percent": figure(100 * share, 2 if 0 < share < 0.001 else 1)}

@@ -175,7 +175,8 @@ TITLES: dict[str, tuple[Any, Any]] = {
         gettext_lazy("Teams outside the funnel"),
         gettext_lazy(
             "Teams that differ by chance alone: how many lie outside the 99.8 % limits, which should be 0.2 % at most, and how "
-            "many above the upper one, which should be 0.1 % at most."
+            "many above the upper one, 0.1 % at most. The pages widen the limits by what teams seem to differ beyond chance, "
+            "and never draw them narrower than chance alone."
         ),
     ),
     "groups": (

@@ -13,7 +13,7 @@ from metrics.models import Cycle
 from metrics.queries.error_rates import error_rates
 from metrics.simulations import SIMULATIONS
 from metrics.trends import chance
-from metrics.wording.error_headlines import HEADLINES, headline
+from metrics.wording.error_headlines import HEADLINES, headline, percent
 from metrics.wording.error_rates import COLUMNS, TITLES, tables
 from metrics.workflow import analyses
 from tests.metrics import making
@@ -120,3 +120,19 @@ def test_every_rule_of_the_run_lengths_is_told_in_words():
     assert not set(told) & set(names)
     assert len(set(told)) == len(names) == 7
     assert told[names.index("two of three at the latest point")] == "two of three near a limit, the latest among them"
+
+
+def test_every_row_of_the_funnels_is_told_in_words():
+    run = error_rates()["funnels"]
+    [table] = tables({"funnels": run})
+    told, names = [name for name, _cells in table.rows], [str(row[0]) for row in run.rows]
+    assert not set(told) & set(names)
+    assert len(set(told)) == len(names) == 21
+    assert told[names.index("rates, 20 teams, as drawn")] == "rates of 20 teams, as the pages draw them"
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(0.0, "0.0 %"), (0.0004, "0.04 %"), (0.00098, "0.10 %"), (0.001, "0.1 %"), (0.052, "5.2 %")]
+)
+def test_a_few_in_ten_thousand_are_not_called_none(share, told):
+    assert percent(share) == told
