@@ -24,12 +24,13 @@ from metrics.queries import metrics as questions
 from metrics.queries import signals as found
 from metrics.queries.agreements import OF_SCORINGS
 from metrics.queries.closer import season_of
+from metrics.queries.gaps import gaps_of
 from metrics.queries.standings import standings
 from metrics.tables import points as table
 from metrics.views.links import finding_url, point_url, review_url
 from metrics.views.sections import Page, sections_of
 from metrics.wording.figures import end_of
-from metrics.wording.periods import not_over
+from metrics.wording.periods import gaps_told, not_over
 from metrics.wording.stretches import freshness
 from metrics.workflow import marks as mark_verbs
 from metrics.workflow import rebases, targets
@@ -156,9 +157,15 @@ def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[i
         "assurance": wording.assurance_icon(analysis.assurance, one.metric.direction),
         "figures": {name: wording.amount(value, one.metric, decimals) for name, value in facts.items()},
         "latest_period": wording.day_of(analysis.latest_day, one.metric.period),
-        "notes": wording.notes_of(analysis),
+        "notes": _cautions(one.metric, analysis),
         "settings_line": wording.settings_line(analysis),
     }
+
+
+def _cautions(metric: Metric, analysis: Analysis) -> list[Any]:
+    """What weakens the chart; first which periods it lacks."""
+    gaps = gaps_told(gaps_of(analyses.points_of(analysis), metric.period), metric.period)
+    return [*([gaps] if gaps else []), *wording.notes_of(analysis)]
 
 
 def _usual(metric: Metric, analysis: Analysis, decimals: int) -> dict[str, Any] | None:

@@ -9,8 +9,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from metrics.models import Series
-from metrics.wording.figures import figure
+from metrics.models import Metric, Series
+from metrics.queries.gaps import Gaps
+from metrics.wording.figures import day_of, figure
 
 
 def _day(ordinal: int) -> str:
@@ -40,6 +41,33 @@ def gap_words(plan: dict[str, Any]) -> str:
     series = ngettext("inside %(n)s series", "inside %(n)s series", gaps["series"])
     told = f"{periods % {'n': figure(gaps['periods'], 0)}} {series % {'n': figure(gaps['series'], 0)}}"
     return _("%(what)s; a gap stays a gap on the chart.") % {"what": told}
+
+
+def gaps_told(found: Gaps | None, period: str) -> str:
+    """How many periods inside a series have no value and when the first of them was, "" for none."""
+    if found is None:
+        return ""
+    told = {"n": figure(found.missing, 0), "of": figure(found.of, 0), "first": day_of(found.first, period)}
+    if period == Metric.Period.MONTH:
+        words = ngettext(
+            "%(n)s of %(of)s months has no value: %(first)s.",
+            "%(n)s of %(of)s months have no value, the first %(first)s.",
+            found.missing,
+        )
+    elif period == Metric.Period.WEEK:
+        words = ngettext(
+            "%(n)s of %(of)s weeks has no value: %(first)s.",
+            "%(n)s of %(of)s weeks have no value, the first %(first)s.",
+            found.missing,
+        )
+    else:
+        words = ngettext(
+            "%(n)s of %(of)s days has no value: %(first)s.",
+            "%(n)s of %(of)s days have no value, the first %(first)s.",
+            found.missing,
+        )
+    closed = _("Days of the week that never have one are not counted.") if found.closed else ""
+    return f"{words % told} {closed}".strip()
 
 
 def not_over(series: Series) -> str:

@@ -3,6 +3,7 @@
 from metrics.wording.comparing import (
     OUTSIDE,
     PROBLEMS,
+    changed_within,
     groups_line,
     method_lines,
     narrate_groups,
@@ -41,6 +42,8 @@ def cases():
         "periods differ much, funnel widened": facts(inflation=1.63, tau2=0.002, curves=[1]),
     }.items():
         yield title, narrate_groups(of, found, NAMES)
+    for count in (1, 3):
+        yield f"{count} changed within the period", changed_within(count)
     row, found = group(0), facts()
     for direction in (1, -1):
         yield f"could stand, better {direction}", places(row, found, direction)

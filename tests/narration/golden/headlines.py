@@ -2,15 +2,17 @@
 
 import math
 
+from metrics.queries.gaps import Gaps
 from metrics.trends.stretches import Compared, Stretch
 from metrics.wording.figures import end_of
 from metrics.wording.notes import NOTES, notes_of, settings_line
+from metrics.wording.periods import gap_words, gaps_told, not_over, partial_words
 from metrics.wording.signals import RULES, headline
 from metrics.wording.standing import MEANINGS, WORDS
 from metrics.wording.stretches import compared_told, freshness
 from tests.metrics.making import month
 
-from .making import LAST, analysis, metric, series, signal
+from .making import FIRST, LAST, analysis, metric, series, signal
 
 SPANS = (month(0), month(8) - 1), (month(8), month(16) - 1)
 SAME = {"n": 24, "varies": False}
@@ -49,7 +51,23 @@ def cases():
         yield f"rule: {rule}", str(rule)
     for code, words in WORDS.items():
         yield f"how sure: {code}", [str(words), str(MEANINGS[code])]
+    yield from _periods()
     yield from _stretches()
+
+
+def _periods():
+    for period in ("day", "week", "month"):
+        for n in (1, 3):
+            yield f"{n} without a value, each {period}", gaps_told(Gaps(n, 104, FIRST, period == "day"), period)
+    yield "none without a value", gaps_told(None, "week")
+    partial = {"partial": {"day": FIRST, "until": FIRST + 9}}
+    yield "in a plan: the last period is not over", partial_words(partial)
+    yield "in a plan: the last period was confirmed", partial_words({**partial, "whole": True})
+    for n in (1, 3):
+        yield f"in a plan: {n} missing", gap_words({"gaps": {"periods": n, "series": n}})
+    open_series = series()
+    open_series.partial_day, open_series.partial_until = FIRST, FIRST + 9
+    yield "the last period is not over", not_over(open_series)
 
 
 def _stretches():

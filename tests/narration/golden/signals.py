@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from metrics.models import Mark
+from metrics.models import Mark, Rebase
 from metrics.wording.seasons import season_note
 from metrics.wording.signals import narrate
-from metrics.wording.standing import NOW, besides, board_line, held_since, silent_line
+from metrics.wording.standing import NOW, acknowledged, besides, board_line, held_since, new_limits, silent_line
 
 from .making import FIRST, judged, metric, signal
 
@@ -70,6 +70,11 @@ def cases():
         yield f"open still, its series is {standing}", held_since(before, standing)
     before.state = "acknowledged"
     yield "confirmed, over, and acknowledged", narrate(before).meaning
+    begun = Rebase(day=dt.date(2025, 2, 1), reason="The new rota holds")
+    for whole in (True, False):
+        yield f"new limits beside it, {'a sentence' if whole else 'a note'}", new_limits([begun], before, whole)
+    for also, left in ((0, 0), (1, 0), (3, 0), (0, 1), (3, 3)):
+        yield f"acknowledged with {also} others, {left} left", acknowledged(also, left)
     for current in (True, False):
         fact = narrate(signal("scan", -1, current)).fact
         yield f"behind the one that leads, {'now' if current else 'over'}", besides(fact, current)
