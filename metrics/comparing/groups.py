@@ -13,7 +13,8 @@ import pandas as pd
 from metrics.comparing import frames, shapes
 from metrics.comparing.shapes import MEANS, SHARES
 from metrics.models import Metric
-from metrics.trends import Batch, Settings, analyse, differences, funnels, pack_all, shrinking
+from metrics.queries.agreements import ends_of
+from metrics.trends import Batch, Settings, analyse, choice, differences, funnels, pack_all, shrinking
 from metrics.trends.differences import Apart
 
 CURVE_POINTS = 60
@@ -46,7 +47,7 @@ def compare(metric: Metric, question: dict[str, Any], series: list[int]) -> Fact
         **found.pop("facts"),
         "groups": _groups(order, sums, found, apart),
         "pairs": _pairs(order, apart),
-        "points": _points(table, series, group_of, metric.direction),
+        "points": _points(table, series, group_of, metric),
     }
     return facts | ({"problem": ONE} if _counted(found) < 2 else {})
 
@@ -174,8 +175,9 @@ def _pairs(order: list[int], apart: Apart) -> list[list[Any]]:
 PAIRED = 40
 
 
-def _points(table: pd.DataFrame, series: list[int], group_of: dict[int, int], direction: int) -> dict[str, str]:
-    """The chart of each group that has no stored one, because several series were added up for it: packed, base64."""
+def _points(table: pd.DataFrame, series: list[int], group_of: dict[int, int], metric: Metric) -> dict[str, str]:
+    """The chart of each group that has no stored one, because several series were added up for it: packed, base64. It
+    is chosen as for a series of the metric, so that all charts of one page have limits of one kind."""
     owners = [group_of[pk] for pk in series if pk in group_of]
     summed = {group for group in owners if owners.count(group) > 1}
     rows = table[table["group"].isin(summed)]
@@ -183,7 +185,20 @@ def _points(table: pd.DataFrame, series: list[int], group_of: dict[int, int], di
         return {}
     groups = sorted(summed & set(rows["group"]))
     place = rows["group"].map({group: index for index, group in enumerate(groups)})
-    batch = Batch.from_rows(place, rows["day"], rows["value"], len(groups), direction=[direction] * len(groups))
+    least, most = ends_of(metric.derived)
+    of_each = {
+        "direction": metric.direction,
+        "chart": choice.wanted(metric.kind, metric.chart),
+        "fixed": metric.chart != choice.NAMES[choice.AUTOMATIC],
+        "scale": metric.scale,
+        "least": least,
+        "most": most,
+    }
+    batch = Batch.from_rows(
+        place, rows["day"], rows["value"], len(groups),
+        numerators=rows["numerator"], denominators=rows["denominator"],
+        **{name: [one] * len(groups) for name, one in of_each.items()},
+    )  # fmt: skip
     packed = pack_all(analyse(batch, Settings()))
     return {str(group): base64.b64encode(blob).decode() for group, blob in zip(groups, packed, strict=True)}
 
