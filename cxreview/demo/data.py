@@ -26,6 +26,9 @@ JOBS_A_WEEK, JOBS_WEEKS = 24, 10
 CALIBRATED, TOGETHER, ALONE, ASTRAY = 18, 10, 4, 14
 # Weeks in which tenants were asked how easy it was to get a repair, how many each team asks, and the chance of each answer.
 EASE_WEEKS, EASE_ASKED, EASE = 40, 110, (0.04, 0.09, 0.18, 0.38, 0.31)
+# Weeks of repairs by kind: how many jobs a week, and how many of them need one visit only.
+VISIT_WEEKS = 52
+VISITS = {"Heating": (80, 0.68), "Plumbing": (90, 0.9), "Electrics": (85, 0.985)}
 Row = dict[str, object]
 
 
@@ -144,6 +147,22 @@ def ease(as_of: dt.date, seed: int) -> Iterator[Row]:
                 "Answers": len(answers),
                 "Sum of answers": int(answers.sum()),
                 "Standard deviation": round(float(answers.std(ddof=1)), 3),
+            }
+
+
+def first_visits(as_of: dt.date, seed: int) -> Iterator[Row]:
+    """One row per week and kind of repair: how many jobs were closed, and how many of them at the first visit."""
+    rng = np.random.default_rng([seed, 5])
+    first = last_complete_week(as_of) - dt.timedelta(weeks=VISIT_WEEKS - 1)
+    for week in range(VISIT_WEEKS):
+        for kind, (jobs, share) in VISITS.items():
+            closed = int(rng.poisson(jobs))
+            yield {
+                "Week": (first + dt.timedelta(weeks=week)).isoformat(),
+                "Department": "Repairs",
+                "Product": kind,
+                "Jobs closed": closed,
+                "At the first visit": int(rng.binomial(closed, share)),
             }
 
 

@@ -14,7 +14,7 @@ from metrics.charts import Spark, sparkline
 from metrics.charts.spark import SPARK_POINTS
 from metrics.models import Analysis, Mark, Metric, Signal, Standing
 from metrics.queries.board import Beside
-from metrics.queries.ranks import BY_NAME
+from metrics.queries.ranks import BY_NAME, CANNOT_MEET
 from metrics.trends import Points, unpack
 from metrics.wording import (
     Icon,
@@ -54,11 +54,15 @@ class Told:
 
     def sentences(self, row: Analysis) -> tuple[Said, ...]:
         """What the signals of a row say: the one that leads, then what is seen today where that is over, then what is
-        over and still open."""
+        over and still open; and that its target cannot be met."""
         found = self.beside.signals.get(row.series_id, [])
         for signal in found:
             signal.series = row.series
-        return tuple(self._said(row, signal, signal is found[0]) for signal in found)
+        told = [self._said(row, signal, signal is found[0]) for signal in found]
+        if row.assurance == CANNOT_MEET:
+            icon = assurance_icon(row.assurance, row.series.metric.direction)
+            told.append(Said(str(icon.meaning), row.get_absolute_url()))
+        return tuple(told)
 
     def _said(self, row: Analysis, signal: Signal, leads: bool) -> Said:
         words = narrate(signal).fact

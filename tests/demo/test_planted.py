@@ -82,6 +82,20 @@ def test_unplanted_series_of_teams_are_mostly_quiet(demo):
     assert len(loud) <= 4, sorted(loud)
 
 
+def test_one_kind_of_repair_cannot_meet_the_target_one_may_and_one_will(demo):
+    with clock.at(demo):
+        seen = board.analyses(Person.objects.get(name="Ewa Nowak")).filter(series__metric__name=planted.FIRST_VISIT)
+        kinds = {
+            row.series.product.name: row for row in seen if row.series.product and row.series.unit.name == "Repairs"
+        }
+    assert {name: (row.assurance, row.target) for name, row in kinds.items()} == {
+        "Heating": ("consistent_fail", planted.FIRST_VISIT_TARGET),
+        "Plumbing": ("inconsistent", planted.FIRST_VISIT_TARGET),
+        "Electrics": ("consistent_pass", planted.FIRST_VISIT_TARGET),
+    }
+    assert place(kinds["Heating"].series) in on_the_board(demo)
+
+
 def test_what_was_imported_is_what_was_planted(demo):
     """The last value of a series, read from the stored analysis, is the one in the file."""
     rows = [row for row in data.rows(demo.date(), 20_260) if (row["Team"], row["Channel"]) == ("Repairs East", "Phone")]

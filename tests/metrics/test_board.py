@@ -64,6 +64,10 @@ def test_concern_that_cannot_meet_its_target_comes_before_the_rest(world, client
     page = client_of(world.a.supervisor).get("/signals")
 
     assert names(page) == ["B concern and target", "A only concern", "C cannot"]
+    words = "The target lies outside the usual range, on the wrong side: unless something changes, it will be missed."
+    assert page.content.decode().count(words) == 2
+    header, *rows = rows_of(client_of(world.a.supervisor).get("/signals", {"export": "csv"}))
+    assert [row[header.index("signal")].endswith(words) for row in rows] == [True, False, True]
 
 
 def test_a_row_says_what_happened_and_names_icon_target_and_last_event(world, client_of, clock_at):

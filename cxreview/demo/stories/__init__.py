@@ -11,6 +11,7 @@ STORIES = (
     uploads.jobs_done,
     uploads.calibrations,
     uploads.ease,
+    uploads.first_visits,
     uploads.mistakes,
     steward.story,
     callbacks.story,

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from cxreview.demo import cast, data, planted
 from cxreview.demo.stage import Stage, Story, work
 from metrics.models import Source, Survey, Upload
-from metrics.workflow import sources, surveys, uploads
+from metrics.workflow import sources, surveys, targets, uploads
 from teams.models import Person, Unit
 
 # Weeks ago on whose Monday a file comes, and how many weeks it brings: the exports overlap.
@@ -23,6 +23,26 @@ ABOUT = {
     planted.REOPENED: {"direction": -1},
     planted.COMPLAINTS: {"direction": -1, "kind": "rate", "scale": 1000.0, "measure": "per 1,000 contacts"},
     planted.CONTACTS: {"direction": 0, "measure": "contacts"},
+}
+
+# The kinds of repair have been counted apart for a while when their file comes first.
+FIRST_VISITS = 30
+VISITS_MEAN: dict[str, Any] = {
+    "shape": "measured",
+    "date": "week",
+    "date_order": "ymd",
+    "zone": cast.ZONE,
+    "period": "week",
+    "unit_column": "department",
+    "dimensions": [{"name": "product", "column": "product"}],
+    "metrics": [
+        {
+            "name": planted.FIRST_VISIT,
+            "numerator": {"plus": ["at the first visit"]},
+            "denominator": {"plus": ["jobs closed"]},
+            "kind": "proportion",
+        }
+    ],
 }
 
 
@@ -140,6 +160,27 @@ def ease(stage: Stage) -> Story:
     asked, spread = stage.metric(planted.EASE_ASKED), stage.metric(planted.EASE_SPREAD)
     surveys.declare(tom, stage.metric(planted.EASE), Survey.Kind.MEAN, Survey.Weighted.NO, asked=asked, spread=spread)
     work()
+
+
+def first_visits(stage: Stage) -> Story:
+    """A metric by product: with one target for all kinds of repair, one kind cannot meet it and one will."""
+    source: Source | None = None
+    for weeks_ago in (FIRST_VISITS, 0):
+        yield stage.on(weeks_ago, "Mon 10:20")
+        tom, repairs = stage.person("tom"), stage.unit(cast.REPAIRS)
+        day = stage.day(weeks_ago).isoformat()
+        table = [row for row in data.first_visits(stage.today, stage.seed) if str(row["Week"]) < day]
+        source = source or sources.create(tom, repairs, "Repairs by kind", zone=cast.ZONE)
+        upload = _receive(tom, source, repairs, f"first-visits-invented-{day}.csv", data.as_csv(table))
+        if weeks_ago:
+            uploads.map(tom, upload, VISITS_MEAN, choices={"about": {planted.FIRST_VISIT: {"direction": 1}}})
+            work()
+        _commit(tom, upload)
+        if weeks_ago:
+            why = "What tenants are promised when they report a repair, whatever it is."
+            target, metric = planted.FIRST_VISIT_TARGET, stage.metric(planted.FIRST_VISIT)
+            targets.set_target(tom, metric, repairs, target, stage.day(weeks_ago), why, source="Repairs policy")
+            work()
 
 
 def mistakes(stage: Stage) -> Story:
