@@ -35,6 +35,7 @@ def told(client_of, world, series):
     judges = [one["target"].value for one in part["versions"] if one["holds"] == "judges this chart"]
     drawn = analysis_of(series).target
     assert judges == ([] if drawn is None else [drawn])
+    assert page.content.decode().count("<strong>judges this chart</strong>") == len(judges)
     assert part["judging"] in html.unescape(page.content.decode())
     return str(part["judging"]), {one["target"].value: str(one["holds"]) for one in part["versions"]}
 

@@ -20,7 +20,12 @@ def section(page: Page) -> Section:
     held = {kind: seen[target.pk] for kind, target in holds.items() if target.pk in seen}
     part: dict[str, object] = {
         "versions": [
-            {"target": target, "value": told_value(target), "holds": holds_told(target, held, today)}
+            {
+                "target": target,
+                "value": told_value(target),
+                "holds": holds_told(target, held, today),
+                "here": target in held.values(),
+            }
             for target in found
         ],
         "judging": judging_told(found, held, today),
