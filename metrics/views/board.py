@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -246,7 +246,6 @@ def icons(request: HttpRequest) -> HttpResponse:
 @door("metrics.view")
 def signal(request: HttpRequest, pk: int) -> HttpResponse:
     """One signal in sentences, with its chart."""
-    access.fetch(request.user, Signal, pk)
     return render(request, "metrics/signal.html", signal_context(request.user, pk))
 
 
@@ -271,10 +270,15 @@ def signal_context(
     person: Any, pk: int, form: AcknowledgeForm | None = None, ask: AskForm | None = None
 ) -> dict[str, Any]:
     """What the page of a signal shows; either form as it was sent."""
-    one = found.signals(person).select_related("acknowledged_by", "series__closer_look").get(pk=pk)
+    try:
+        one = found.signals(person).select_related("acknowledged_by", "series__closer_look").get(pk=pk)
+    except (Signal.DoesNotExist, OverflowError):
+        raise Http404 from None
     analysis = analyses.analysis_of(one.series_id)
     marks, rebases = questions.marks(one.series), questions.rebases(one.series)
-    judged = standings.standings([one.series_id]).get(one.series_id)
+    path = one.series.unit.path
+    cycles = standings.latest_cycles([standings.organisation_of(path)])
+    judged = standings.judged(analysis, path, one.series.metric.period, cycles) if analysis else None
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
     may_acknowledge = access.may(person, "metrics.acknowledge", one.series.unit)
     may_acknowledge, may_reopen = (
