@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics.models import Metric
 from metrics.trends.drift import autocorrelation
-from metrics.trends.likeness import corrected
+from metrics.trends.likeness import corrected, widened
 
 SHARES, RATES, MEANS = "shares", "rates", "means"
 CANNOT_ADD = "cannot_add"
@@ -51,5 +51,4 @@ def alike(series: Iterable[np.ndarray]) -> float:
         known = one[np.isfinite(one)]
         if len(known) >= LONG:
             phis.append(corrected(autocorrelation(known), len(known)))
-    phi = min(0.9, max(0.0, float(np.median(phis)))) if phis else 0.0
-    return (1 + phi) / (1 - phi)
+    return widened(float(np.median(phis)) if phis else 0.0)

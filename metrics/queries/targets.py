@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
 from django.http import Http404
 
 from metrics import states
 from metrics.models import Analysis, Metric, Target
 from metrics.queries.analyses import DEFAULT_KEY
+from metrics.queries.standings import latest_cycles, organisation_of
+from metrics.trends.fleet import shared_phi
 from teams import access
 from teams.models import Person
 
@@ -41,6 +46,28 @@ def outlooks_of(person: Person, metric: Metric) -> list[Analysis]:
     rows = access.visible_to(person, Analysis).filter(settings_key=DEFAULT_KEY, series__metric=metric)
     rows = rows.select_related(*BESIDE).defer("settings", "notes", "inputs_hash")
     return list(rows.order_by("series__unit__path", "series"))
+
+
+@dataclass(frozen=True)
+class Places:
+    """The series of one metric that stand for themselves (no sums), with what they share: the likeness of neighbouring
+    periods by the latest judgement of all series, before the first one by their own."""
+
+    rows: list[Analysis]
+    phi: float
+
+
+def places_of(metric: Metric, rows: list[Analysis]) -> Places:
+    """Of the analyses of a metric (``outlooks_of``); one query."""
+    own = [row for row in rows if not row.series.rolled_up]
+    if not own:
+        return Places([], 0.0)
+    cycle = next(iter(latest_cycles({organisation_of(own[0].series.unit.path)}).values()), None)
+    shared = cycle.phi.get(str(metric.pk)) if cycle else None
+    if shared is None:
+        phis = (np.array([getattr(row, name) for row in own], np.float64) for name in ("own_phi", "rest_phi"))
+        shared = shared_phi(np.zeros(len(own), np.int64), *phis)[0]
+    return Places(own, float(shared))
 
 
 def analysis_behind(person: Person, one: Target) -> Analysis | None:

@@ -10,18 +10,19 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats
-from .funnels import overdispersion
+from .funnels import TRIM, overdispersion
 
 
 @dataclass(frozen=True, eq=False)
 class Shrunk:
     """value float64[k] in the units given (nan stays nan); weight float64[k]: how much of its own distance from the
     middle a unit keeps, which is the reliability of its figure (0 all chance .. 1 none); tau2: the variance between
-    units beyond chance, on the scale on which it was reckoned."""
+    units beyond chance, and middle: what all are drawn to, both on the scale on which they were reckoned."""
 
     value: Floats
     weight: Floats
     tau2: float
+    middle: float
 
 
 def shrink_shares(hits: ArrayLike, n: ArrayLike, inflation: float = 1.0) -> Shrunk:
@@ -30,7 +31,7 @@ def shrink_shares(hits: ArrayLike, n: ArrayLike, inflation: float = 1.0) -> Shru
     with np.errstate(all="ignore"):
         y, error = np.arcsin(np.sqrt(np.minimum(hits / n, 1))), inflation / (2 * np.sqrt(n))
     found = shrink(y, error)
-    return Shrunk(np.sin(np.clip(found.value, 0, np.pi / 2)) ** 2, found.weight, found.tau2)
+    return Shrunk(np.sin(np.clip(found.value, 0, np.pi / 2)) ** 2, found.weight, found.tau2, found.middle)
 
 
 def shrink_rates(events: ArrayLike, exposure: ArrayLike, inflation: float = 1.0) -> Shrunk:
@@ -39,7 +40,7 @@ def shrink_rates(events: ArrayLike, exposure: ArrayLike, inflation: float = 1.0)
     with np.errstate(all="ignore"):
         y, error = np.sqrt(events / exposure), inflation / (2 * np.sqrt(exposure))
     found = shrink(y, error)
-    return Shrunk(np.maximum(found.value, 0) ** 2, found.weight, found.tau2)
+    return Shrunk(np.maximum(found.value, 0) ** 2, found.weight, found.tau2, found.middle)
 
 
 def shrink(value: ArrayLike, error: ArrayLike) -> Shrunk:
@@ -48,19 +49,28 @@ def shrink(value: ArrayLike, error: ArrayLike) -> Shrunk:
     known = np.isfinite(y) & np.isfinite(se)
     weight, result = np.full(len(y), np.nan), np.full(len(y), np.nan)
     if not known.any():
-        return Shrunk(result, weight, 0.0)
+        return Shrunk(result, weight, 0.0, float("nan"))
     y, se = y[known], se[known]
     exact = se <= 0  # a unit without any variation of its own keeps its value
     tau2 = 0.0
     usable = ~exact
     if usable.sum() >= 3:
-        middle = float(np.average(y[usable], weights=1 / se[usable] ** 2))
+        middle = _middle(y[usable], se[usable])
         tau2 = overdispersion((y[usable] - middle) / se[usable], se[usable], "winsorise")[1]
     kept = np.where(exact, 1.0, tau2 / (tau2 + np.where(exact, 1.0, se) ** 2))
     spread = np.where(exact, np.nanmin(np.where(exact, np.nan, se)) if usable.any() else 1.0, se)
-    middle = float(np.average(y, weights=1 / (tau2 + spread**2)))
+    middle = _middle(y, np.sqrt(tau2 + spread**2))
     weight[known], result[known] = kept, middle + kept * (y - middle)
-    return Shrunk(result, weight, tau2)
+    return Shrunk(result, weight, tau2, middle)
+
+
+def _middle(y: Floats, spread: Floats) -> float:
+    """The mean, by precision, of values whose extreme tenths are pulled in: one unit far off would move the middle of all
+    away from the others, which then seem to differ."""
+    around = float(np.median(y))
+    z = (y - around) / spread
+    z = np.clip(z, *np.quantile(z, [TRIM, 1 - TRIM]))
+    return around + float(np.average(z * spread, weights=1 / spread**2))
 
 
 def _counts(count: ArrayLike, size: ArrayLike) -> tuple[Floats, Floats]:

@@ -15,7 +15,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from . import shrinking
 from .arrays import Floats, Ints
+from .funnels import Z998
 from .sides import scale_of
 
 COMMIT, STRETCH = 0.9, 0.3
@@ -43,7 +45,8 @@ def best_sustained(values: ArrayLike, direction: int, length: int = SUSTAINED) -
 class Peers:
     """level: of all peers together; tau2: variance between them beyond chance; shrunken float64[k]: each pulled towards
     the level as far as its own uncertainty goes; quartile: where the better quarter of them begins; raw: the same
-    of the values as they are; best: the best raw one."""
+    of the values as they are; best: the best raw one; far: how many lie where 1 in 500 would by chance and what the
+    peers differ besides."""
 
     level: float
     tau2: float
@@ -51,28 +54,24 @@ class Peers:
     quartile: float
     raw: float
     best: float
+    far: int
 
 
 def shrink(means: ArrayLike, errors: ArrayLike, direction: int) -> Peers | None:
-    """Peers from their means and standard errors float64[k]; None with fewer than four, without a better side, or
-    with numbers whose squares are beyond those of this machine."""
+    """Peers from their means and standard errors float64[k], drawn together as the units of a comparison are
+    (``shrinking``); None with fewer than four, without a better side, or with numbers whose squares are beyond those
+    of this machine."""
     y, error = np.asarray(means, np.float64), np.asarray(errors, np.float64)
     usable = np.isfinite(y) & np.isfinite(error) & (error > 0)
     y, error = y[usable], error[usable]
     if len(y) < PEERS or direction == 0 or max(np.abs(y).max(), error.max()) > 1e150 or error.min() < 1e-150:
         return None
-    weight = 1 / error**2
-    level = float((weight * y).sum() / weight.sum())
-    beyond = float((weight * (y - level) ** 2).sum()) - (len(y) - 1)
-    room = float(weight.sum() - (weight**2).sum() / weight.sum())
-    tau2 = max(0.0, beyond / room) if room > 0 else 0.0
-    weight = 1 / (error**2 + tau2)
-    level = float((weight * y).sum() / weight.sum())
-    kept = tau2 / (tau2 + error**2)
-    shrunken = level + kept * (y - level)
+    drawn = shrinking.shrink(y, error)
+    far = np.abs(y - drawn.middle) > Z998 * np.sqrt(error**2 + drawn.tau2)
     at = 75 if direction > 0 else 25
+    quartile, raw = float(np.percentile(drawn.value, at)), float(np.percentile(y, at))
     best = float(y.max() if direction > 0 else y.min())
-    return Peers(level, tau2, shrunken, float(np.percentile(shrunken, at)), float(np.percentile(y, at)), best)
+    return Peers(drawn.middle, drawn.tau2, drawn.value, quartile, raw, best, int(far.sum()))
 
 
 def advise(days: Ints, chances: ArrayLike) -> Advice:

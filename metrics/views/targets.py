@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from metrics import states
 from metrics.forms.targets import DecideForm, EndForm, ProposeForm, TurnDownForm
-from metrics.models import Metric, Target
+from metrics.models import Analysis, Metric, Target
 from metrics.queries import analyses
 from metrics.queries import targets as questions
 from metrics.views.series import fetch_series
@@ -41,7 +41,7 @@ def targets(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": [_shown(one) for one in found if one.state != states.PROPOSED],
         "places": [_place(person, row) for row in rows[:PLACES_SHOWN]],
         "places_more": len(rows) > PLACES_SHOWN,
-        "peers": peers_told(metric, [row for row in rows if not row.series.rolled_up]),
+        "peers": peers_told(metric, questions.places_of(metric, rows)),
     }
     return render(request, "metrics/targets.html", context)
 
@@ -84,6 +84,7 @@ def _target_page(request: HttpRequest, one: Target, yes: DecideForm, no: TurnDow
         else "",
         "offers": outlooks.offers(offered.series, offered) if offered else [],
         "best": outlooks.best_told(offered.series, offered) if offered else "",
+        "peers": _peers(person, offered),
         "ending": ending,
         "may_end": holds and ending is None and access.may(person, "metrics.propose_target", one.unit),
         "may_decide": proposed
@@ -151,8 +152,17 @@ def propose_target(request: HttpRequest, pk: int) -> HttpResponse:
         "chance": outlooks.chance_told(one, analysis) if analysis else None,
         "offers": outlooks.offers(one, analysis) if analysis else [],
         "best": outlooks.best_told(one, analysis) if analysis else "",
+        "peers": _peers(person, analysis),
     }
     return answers.page(request, "metrics/propose_target.html", context)
+
+
+def _peers(person: Person, analysis: Analysis | None) -> str:
+    """What the peers of a series say of its targets; "" where nothing can be offered for it."""
+    if analysis is None or not outlooks.offers(analysis.series, analysis):
+        return ""
+    metric = analysis.series.metric
+    return peers_told(metric, questions.places_of(metric, questions.outlooks_of(person, metric)))
 
 
 def _number(text: str) -> float | None:

@@ -63,7 +63,7 @@ def criterion_told(analysis: Analysis, threshold: float | None) -> str:
     without either. Nothing of chance where the level has moved away from what it rests on."""
     series, told = analysis.series, chance_told(analysis.series, analysis)
     parts = [told.fact, told.meaning] if told else []
-    if threshold is not None and threshold != analysis.outlook.get("target") and not _moved(analysis):
+    if threshold is not None and threshold != analysis.outlook.get("target") and not moved(analysis):
         odds = band_told(analysis, threshold)
         value = amount(threshold, series.metric, decimals_of(analysis.amr, series.metric.kind))
         parts.append(_("Threshold %(value)s: %(odds)s.") % {"value": value, "odds": odds} if odds else "")
@@ -73,10 +73,11 @@ def criterion_told(analysis: Analysis, threshold: float | None) -> str:
 def lasting_chance(analysis: Analysis) -> float | None:
     """The chance that the next period meets the target; None while the level is moving, or is confirmed to have moved,
     away from what it rests on."""
-    return None if _moved(analysis) else analysis.target_chance
+    return None if moved(analysis) else analysis.target_chance
 
 
-def _moved(analysis: Analysis) -> bool:
+def moved(analysis: Analysis) -> bool:
+    """Whether the level is moving, or is confirmed to have moved, away from what the outlook rests on."""
     return bool(analysis.outlook.get("moving")) or analysis.standing == Standing.CONFIRMED
 
 
@@ -96,7 +97,7 @@ def expected_told(series: Series, analysis: Analysis, season: Facts | None = Non
     facts = analysis.outlook
     if season and season.get("found"):
         return _seasonal(series, analysis, season)
-    if facts.get("next_low") is None or _moved(analysis):
+    if facts.get("next_low") is None or moved(analysis):
         return ""
     decimals = decimals_of(analysis.amr, series.metric.kind)
     return _("If nothing changes, the next %(period)s lies between %(low)s and %(high)s (19 times in 20).") % {
@@ -244,7 +245,7 @@ class Offer:
 def offers(series: Series, analysis: Analysis) -> list[Offer]:
     """Commit, stretch and ceiling from the phase in force; [] where it is moving or too short."""
     facts = analysis.outlook
-    if _moved(analysis) or facts.get("p90") is None:
+    if moved(analysis) or facts.get("p90") is None:
         return []
     named = (
         (_("Commit"), "p90", _("met 9 times in 10 at today's level")),
@@ -278,7 +279,7 @@ def band_told(analysis: Analysis, value: float) -> str:
     facts = analysis.outlook
     edges = [facts.get(name) for name in ("p90", "p60", "p40", "p10")]
     way = analysis.series.metric.direction
-    if any(edge is None for edge in edges) or not way or _moved(analysis):
+    if any(edge is None for edge in edges) or not way or moved(analysis):
         return ""
     beyond = sum(way * (value - edge) > 0 for edge in edges if edge is not None)
     words = (

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from metrics.models import Analysis, Metric, Target
-from metrics.trends import suggestion
-from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_of
+from metrics.models import Metric, Target
+from metrics.queries.targets import Places
+from metrics.trends import likeness, suggestion
+from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_of, figure
+from metrics.wording.outlooks import moved
 from notices import kinds
 
 kinds.register(
@@ -86,33 +90,60 @@ def judging_told(targets: Sequence[Target], held: Mapping[str, Target], today: d
     return words % told
 
 
-def peers_told(metric: Metric, rows: Sequence[Analysis]) -> str:
-    """Where the better quarter of the units lies after shrinkage, and why their best flatters; "" with too few."""
-    known = [
-        row.outlook
-        for row in rows
-        if row.outlook.get("sd") and row.outlook.get("enough") and not row.outlook.get("logged")
-    ]
-    errors = [one["sd"] / one["n"] ** 0.5 for one in known]
-    found = suggestion.shrink([one["level"] for one in known], errors, metric.direction)
+def peers_told(metric: Metric, places: Places) -> str:
+    """Where the better quarter of the units lies after shrinkage, and why their best flatters; "" with too few. Only
+    stable levels count: how many are left out is said. Times are drawn together on the log scale, as their own limits
+    and chances are; one of 0 has none there."""
+    known = [row for row in places.rows if row.outlook.get("sd") and row.outlook.get("enough")]
+    if metric.kind == Metric.Kind.DURATION:
+        known = [row for row in known if row.outlook.get("logged")]
+    stable = [row.outlook for row in known if not moved(row)]
+    logged = metric.kind == Metric.Kind.DURATION
+    levels = np.array([one["level"] for one in stable], np.float64)
+    alike = math.sqrt(likeness.widened(places.phi))
+    errors = np.array([one["sd"] * alike / math.sqrt(one["n"]) for one in stable], np.float64)
+    with np.errstate(divide="ignore"):
+        found = suggestion.shrink(np.log(levels) if logged else levels, errors, metric.direction)
     if found is None:
         return ""
-    decimals = decimals_of(min(errors), metric.kind)
-    if found.tau2 == 0:
-        return _(
-            "The %(n)s places cannot be told apart: their averages differ no more than chance makes them (about "
-            "%(level)s). The best of them, %(best)s, is not a target that the others could be held to."
-        ) % {
-            "n": len(known),
-            "level": amount(found.level, metric, decimals),
-            "best": amount(found.best, metric, decimals),
-        }
-    return _(
-        "The better quarter of %(n)s places begins at %(quartile)s, after each was pulled towards the average as far as "
-        "chance may have helped it (%(raw)s as the averages stand; the best is %(best)s). A raw best flatters."
-    ) % {
-        "n": len(known),
-        "quartile": amount(found.quartile, metric, decimals),
-        "raw": amount(found.raw, metric, decimals),
-        "best": amount(found.best, metric, decimals),
+    decimals = decimals_of(float((errors * levels if logged else errors).min()), metric.kind)
+
+    def told(value: float) -> str:
+        return amount(math.exp(value) if logged else value, metric, decimals)
+
+    facts = {
+        "n": len(stable),
+        "far": found.far,
+        "level": told(found.level),
+        "quartile": told(found.quartile),
+        "raw": told(found.raw),
+        "best": told(found.best),
     }
+    return " ".join(part for part in (_peers_fact(found) % facts, _left_out(len(known) - len(stable))) if part)
+
+
+def _peers_fact(found: suggestion.Peers) -> str:
+    if found.tau2 > 0:
+        return _(
+            "The better quarter of %(n)s places begins at %(quartile)s, after each was pulled towards the average as far "
+            "as chance may have helped it (%(raw)s as the averages stand; the best is %(best)s). A raw best flatters."
+        )
+    if found.far:
+        return _(
+            "All but %(far)s of the %(n)s places cannot be told apart: their averages differ no more than chance makes "
+            "them (about %(level)s). The best of all, %(best)s, is not a target that the others could be held to."
+        )
+    return _(
+        "The %(n)s places cannot be told apart: their averages differ no more than chance makes them (about "
+        "%(level)s). The best of them, %(best)s, is not a target that the others could be held to."
+    )
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s place is left out, because its level is moving or a change is confirmed.",
+        "%(count)s places are left out, because their levels are moving or a change is confirmed.",
+        count,
+    ) % {"count": figure(count, 0)}

@@ -11,9 +11,7 @@ from metrics.analysing.outlooks import _known_then
 from metrics.models import Analysis
 from metrics.trends import suggestion
 from metrics.wording import outlooks
-from metrics.wording.targets import peers_told
 from metrics.workflow import rebases, targets
-from teams.workflow import units
 from tests.metrics import making
 
 pytestmark = pytest.mark.django_db
@@ -100,23 +98,3 @@ def test_each_period_is_judged_by_what_was_known_then():
     ]
     assert np.isnan(found[:7]).all()
     assert found[7:] == pytest.approx(expected)
-
-
-def test_the_better_quarter_of_the_peers_is_told_after_shrinkage(world, client_of):
-    metric = making.metric(world.a.department, measure="%")
-    levels = [0, 1, 2, 3, 12]
-    for place, plus in enumerate(levels):
-        unit = units.add_unit(world.a.administrator, world.a.department, f"Desk {place}", "team")
-        analysing.analyse_series([making.series(metric, unit, [value + plus for value in LONG]).pk])
-    rows = list(Analysis.objects.filter(series__metric=metric).select_related("series__unit"))
-    errors = np.full(5, np.std(LONG, ddof=1) / np.sqrt(len(LONG)))
-    means = np.array(LONG).mean() + np.array(levels)
-    weight, level = 1 / errors**2, means.mean()
-    tau2 = ((weight * (means - level) ** 2).sum() - 4) / (weight.sum() - (weight**2).sum() / weight.sum())
-    shrunken = level + tau2 / (tau2 + errors**2) * (means - level)
-
-    told = peers_told(metric, rows)
-
-    assert f"begins at {np.percentile(shrunken, 75):.2f}" in told.replace("\u202f%", "")
-    assert f"the best is {means.max():.2f}" in told.replace("\u202f%", "") and "flatters" in told
-    assert told in client_of(world.a.supervisor).get(f"/metrics/{metric.pk}/targets").content.decode()

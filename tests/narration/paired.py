@@ -260,11 +260,20 @@ def _drawn(series):
     sizes = np.array([math.fsum(row.size for row in rows) for rows in raw])
     shares = np.array([math.fsum(row.count for row in rows) for rows in raw]) / sizes
     y, square = np.arcsin(np.sqrt(shares)), 1 / (4 * sizes)
-    z = (y - np.average(y, weights=1 / square)) / np.sqrt(square)
+    z = (y - _pulled_in(y, square)) / np.sqrt(square)
     low, high = np.quantile(z, [0.1, 0.9])
     phi, weights = float((np.clip(z, low, high) ** 2).mean()), 1 / square
     room = weights.sum() - (weights**2).sum() / weights.sum()
     tau2 = max(0.0, (len(y) * phi - (len(y) - 1)) / room)
     kept = tau2 / (tau2 + square)
-    middle = np.average(y, weights=1 / (tau2 + square))
+    middle = _pulled_in(y, tau2 + square)
     return np.sin(middle + kept * (y - middle)) ** 2, kept, sizes
+
+
+def _pulled_in(y, square):
+    """The average by precision, the outer tenths of the distances from the median (in their errors) pulled in."""
+    far = sorted((value - np.median(y)) / math.sqrt(one) for value, one in zip(y, square, strict=True))
+    low, high = np.quantile(far, [0.1, 0.9])
+    error = np.sqrt(square)
+    inside = np.minimum(np.maximum(y, np.median(y) + low * error), np.median(y) + high * error)
+    return float((inside / square).sum() / (1 / square).sum())

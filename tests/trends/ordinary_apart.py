@@ -38,6 +38,7 @@ APART = {
     "funnels.rate_curves": "called with what the funnels gave",
     "funnels.share_curves": "called with what the funnels gave",
     "funnels.poisson_limits": "called by the funnels alone, with their missing units",
+    "likeness.widened": "of an autocorrelation alone",
     "likeness.corrected": "of an autocorrelation and a length alone",
     "limits.limits_around": "called by find_limits",
     "limits.take_block": "called by find_limits",

@@ -101,3 +101,12 @@ def test_peers_alike_are_pulled_together():
     assert (alike.tau2, alike.quartile) == (0.0, alike.level)
     assert apart.shrunken == pytest.approx([10, 50, 90, 130], rel=0.01)
     assert suggestion.shrink([1, 2, 3], [1, 1, 1], 1) is None
+
+
+def test_one_unit_far_off_leaves_the_others_alike():
+    means = [-1, -0.6, -0.3, 0, 0.1, 0.3, 0.4, 0.6, 0.8, 1.2, -0.2, -40]
+    found = suggestion.shrink(means, [1] * 12, 1)
+    assert found is not None
+    assert (found.tau2, found.far) == (0.0, 1)
+    assert abs(found.level) < 0.2
+    assert found.quartile == found.level
