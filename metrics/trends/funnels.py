@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import binom, chi2, poisson
 
-from .arrays import Bools, Codes, Floats
+from .arrays import Codes, Floats
+from .dispersion import Z998, overdispersion
 
-Z95, Z998 = 1.959964, 3.090232
+Z95 = 1.959964
 # Lower and upper 95 %, lower and upper 99.8 %: in sigma, and as quantiles.
 SIGMAS = (-Z95, Z95, -Z998, Z998)
 LEVELS = (0.025, 0.975, 0.001, 0.999)
-TRIM = 0.1  # of each end of the z-scores, so that the unusual units do not define what is usual
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,26 +185,6 @@ def _pair(count: ArrayLike, size: ArrayLike) -> tuple[Floats, Floats]:
     missing = ~((size > 0) & np.isfinite(size) & (count >= 0) & np.isfinite(count))
     count[missing] = size[missing] = np.nan
     return count, size
-
-
-def overdispersion(z: Floats, scale: Floats, ends: Literal["winsorise", "truncate"]) -> tuple[float, float]:
-    """phi and tau2 by the method of moments of DerSimonian and Laird."""
-    present = ~np.isnan(z)
-    z, weights = z[present], 1 / scale[present] ** 2
-    if len(z) < 2:
-        return 0.0, 0.0
-    low, high = np.quantile(z, [TRIM, 1 - TRIM])
-    if ends == "truncate":
-        kept: Bools = (z >= low) & (z <= high)
-        z, weights = z[kept], weights[kept]
-    else:
-        z = np.clip(z, low, high)
-    if not len(z):
-        return 0.0, 0.0
-    count, phi = len(z), float((z**2).mean())
-    room = float(weights.sum() - (weights**2).sum() / weights.sum())
-    beyond = count * phi - (count - 1)
-    return phi, beyond / room if beyond > 0 and room > 0 else 0.0
 
 
 def _funnel(value: Floats, target: float, plain: list[Floats], wide: list[Floats], phi: float, tau2: float) -> Funnel:

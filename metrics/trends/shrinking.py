@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats
-from .funnels import TRIM, overdispersion
+from .dispersion import TRIM, overdispersion
 
 
 @dataclass(frozen=True, eq=False)

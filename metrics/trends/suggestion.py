@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from . import shrinking
 from .arrays import Floats, Ints
-from .funnels import Z998
+from .dispersion import Z998
 from .sides import scale_of
 
 COMMIT, STRETCH = 0.9, 0.3

@@ -34,7 +34,7 @@ APART = {
     "correlating.disattenuated": "of a correlation alone",
     "correlating.smallest_seen": "of a number of pairs alone",
     "differences.critical": "of a number of units alone",
-    "funnels.overdispersion": "called by the funnels",
+    "dispersion.overdispersion": "called by the funnels",
     "funnels.rate_curves": "called with what the funnels gave",
     "funnels.share_curves": "called with what the funnels gave",
     "funnels.poisson_limits": "called by the funnels alone, with their missing units",
