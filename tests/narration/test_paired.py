@@ -210,6 +210,6 @@ def test_either_metric_may_have_too_small_a_sample(world):
 def test_a_changed_fact_between_the_units_is_caught(world, changed):
     one, other, teams, (_r, known) = over_units(world, 1)
     was = teams[changed]
-    altered = teams | {changed: [was[0], was[1] * 0.8] if isinstance(was, list) else was - 0.1}
+    altered = teams | {changed: [was[0], was[1] * 0.75] if isinstance(was, list) else was - 0.1}
     words = (teams_sentence(one, other, altered), teams_warning(one, other, altered))
     assert [fault for told in words for fault in unexplained(told, known)] != []
