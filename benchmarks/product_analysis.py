@@ -4,7 +4,8 @@
 
 XmR: limits with screening, the four rules, labels and icons of all series on an XmR chart. Full: the chart that fits
 each series (a mix of shares, rates, counts, times and scores), EWMA, runs, the scan on the scale of each with the fleet's
-autocorrelation, p from the null tables, Benjamini-Hochberg and how many chance alone would bring. Packing and
+autocorrelation, p from the null tables, Benjamini-Hochberg, how many chance alone would bring, and the outlook (chance of
+the target, what could be one, the best that was sustained, what was met so far). Packing and
 storing is in neither (see the next benchmark). Slow: Mann-Kendall, pre-whitened, Sen's slope with its interval, and an AR(1) fit of level and step, of the
 series on Watch or Confirmed; the product runs these for such series or where they are asked for. The null tables are made before the race: they are
 computed once and kept. Rounds alternate; medians of wall time and processor time.
@@ -21,11 +22,12 @@ from metrics.trends.drift import mann_kendall, mann_kendall_whitened, sen_slope
 from metrics.trends.fleet import passing, shared_phi
 from metrics.trends.nulls import chances, keys, rounded, table
 from metrics.trends.prais import fit
-from metrics.trends.scales import LOG, PLAIN, RATE, SHARE, scanned
+from metrics.trends.prospect import prospect
+from metrics.trends.scales import COUNT, LOG, PLAIN, RATE, SHARE, scanned
 from metrics.trends.scan import scan
 
 FULL_GOAL, SLOW_GOAL = 15.0, 80.0
-KINDS = ((codes.P, SHARE), (codes.U, RATE), (codes.C, PLAIN), (codes.LOG, LOG), (codes.XMR, PLAIN))
+KINDS = ((codes.P, SHARE), (codes.U, RATE), (codes.C, COUNT), (codes.LOG, LOG), (codes.XMR, PLAIN))
 
 
 def make_batch(series: int, points: int) -> Batch:
@@ -81,6 +83,9 @@ def full(batch: Batch, tables: dict[tuple[int, int], np.ndarray]) -> np.ndarray:
     phi = np.array([by_metric[one] for one in range(50)])[metric]
     confirmed = passing(chances(found.statistic, found.n, phi, tables))
     icon_rate(found.n, phi).sum()
+    # Every series has a target from its first day on, which is more than the product has to judge.
+    then = np.repeat(batch.target, np.diff(batch.starts))
+    prospect(result, batch.chart == codes.LOG, batch.target, then, batch.direction)
     watched = ~np.isin(result.variation, (codes.COMMON_CAUSE, codes.NO_ICON))
     return np.flatnonzero(watched | confirmed)
 

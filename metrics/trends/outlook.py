@@ -69,28 +69,46 @@ def phase_in_force(result: Result, times: ArrayLike) -> Phase:
     drawn = last >= result.first_phase[:-1]
     begins = np.where(drawn, result.phase_starts[np.maximum(last, 0)], result.starts[1:])
     owner = np.repeat(np.arange(len(begins)), np.diff(result.starts))
-    inside = (np.arange(len(owner)) >= begins[owner]) & np.isfinite(result.values)
+    inside = np.isfinite(result.values)
+    if not np.array_equal(begins, result.starts[:-1]):
+        inside &= np.arange(len(owner)) >= begins[owner]
     who, y = owner[inside], result.values[inside]
     size = len(begins)
     n = np.bincount(who, minlength=size)
     positive = np.bincount(who, y > 0, size) == n
     logged = np.asarray(times, np.bool_) & positive & (n > 0)
     with np.errstate(all="ignore"):
-        y = np.where(logged[who], np.log(y), y)
+        of_times = np.flatnonzero(logged[who])
+        y[of_times] = np.log(y[of_times])
         # Two passes, as for the limits: a sum of many equal values must not make a spread.
         first = np.bincount(who, y, size) / n
         mean = first + np.bincount(who, y - first[who], size) / n
         away = y - mean[who]
-        away[np.abs(away) <= NEAR * np.maximum(np.abs(y), np.abs(mean[who]))] = 0
+        some = np.flatnonzero(n > 0)
+        first_of = (np.cumsum(n) - n)[some]
+        _level(away, y, mean, who, some, first_of)
         # In units of the furthest, so that huge and tiny differences can be squared.
         furthest = np.zeros(size)
-        np.maximum.at(furthest, who, np.abs(away))
+        if len(some):
+            furthest[some] = np.maximum.reduceat(np.abs(away), first_of)
         unit = np.where(furthest > 0, furthest, 1.0)
         sd = unit * np.sqrt(np.bincount(who, (away / unit[who]) ** 2, size) / (n - 1))
     few = n < 2
     mostly = np.zeros(size, np.bool_)
     mostly[drawn] = ~np.isnan(result.usual[last[drawn]])
     return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged, mostly)
+
+
+def _level(away: Floats, y: Floats, mean: Floats, who: Ints, some: Ints, first_of: Ints) -> None:
+    """Sets to 0 what rounding alone keeps from the mean. Few values are ever so near: they are sought by the largest of
+    their series first."""
+    if not len(some):
+        return
+    largest = np.zeros(len(mean))
+    largest[some] = np.maximum.reduceat(np.abs(y), first_of)
+    near = np.flatnonzero(~(np.abs(away) > (2 * NEAR * largest)[who]))
+    far = NEAR * np.maximum(np.abs(y[near]), np.abs(mean[who[near]]))
+    away[near[np.abs(away[near]) <= far]] = 0
 
 
 def chance_of(phase: Phase, target: ArrayLike, direction: ArrayLike) -> Floats:
@@ -141,7 +159,10 @@ def hits_of(values: Floats, targets: Floats, starts: Ints, direction: ArrayLike)
     met = judged & met_by(values, targets, way)
     of = np.bincount(owner[judged], minlength=size)
     hits = np.bincount(owner[met], minlength=size)
-    return Hits(hits, of, *jeffreys(hits, of))
+    # Many series have the same two numbers, and the interval of each pair takes long.
+    pairs, place = np.unique(hits * (of.max(initial=0) + 1) + of, return_inverse=True)
+    low, high = jeffreys(pairs // (of.max(initial=0) + 1), pairs % (of.max(initial=0) + 1))
+    return Hits(hits, of, low[place], high[place])
 
 
 def met_by(values: Floats, targets: Floats, way: Floats) -> Bools:

@@ -8,7 +8,6 @@ shrinkage: DerSimonian and Laird 1986; Efron and Morris 1975.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,7 +17,6 @@ from numpy.typing import ArrayLike
 from . import shrinking
 from .arrays import Floats, Ints
 from .dispersion import Z998
-from .sides import scale_of
 
 COMMIT, STRETCH = 0.9, 0.3
 LOWER, RAISE = 0.02, 0.98
@@ -28,17 +26,52 @@ PEERS = 4
 Advice = Literal["", "lower", "raise"]
 
 
-def best_sustained(values: ArrayLike, direction: int, length: int = SUSTAINED) -> tuple[float, int]:
-    """The best mean of ``length`` values in a row (missing ones skipped), and the place of its first value among those
-    that are there; (nan, -1) with fewer, or where neither side is better."""
+def best_sustained(values: ArrayLike, direction: int) -> tuple[float, int]:
+    """The best mean of ``SUSTAINED`` values in a row (missing ones skipped), and the place of its first value among
+    those that are there; (nan, -1) with fewer, or where neither side is better."""
     y = np.asarray(values, np.float64)
     y = y[np.isfinite(y)]
-    if len(y) < length or direction == 0:
-        return math.nan, -1
-    scale = scale_of(y)  # a power of two: sums of the largest values are numbers still
-    means = np.lib.stride_tricks.sliding_window_view(y / scale, length).mean(axis=1)
-    place = int((direction * means).argmax())
-    return float(means[place]) * scale, place
+    best, first = best_of_all(y, np.zeros(1, np.int64), np.array([len(y)]), np.array([direction]))
+    return float(best[0]), int(first[0])
+
+
+def best_of_all(values: Floats, begins: Ints, ends: Ints, direction: Ints) -> tuple[Floats, Ints]:
+    """The same of many series at once: series s owns values[begins[s]:ends[s]], which lie in order and do not overlap.
+    (best float64[s], first int64[s]: the place of its first value in ``values``, -1 = none.)"""
+    best, first = np.full(len(begins), np.nan), np.full(len(begins), -1, np.int64)
+    inside = np.zeros(len(values) + 1, np.int64)
+    long = ends > begins
+    np.add.at(inside, begins[long], 1)
+    np.add.at(inside, ends[long], -1)
+    kept = np.flatnonzero((np.cumsum(inside[:-1]) > 0) & np.isfinite(values))
+    start, end = np.searchsorted(kept, begins), np.searchsorted(kept, ends)
+    asked = np.flatnonzero((end - start >= SUSTAINED) & (direction != 0))
+    if not len(asked):
+        return best, first
+    y = values[kept]
+    # Each series in units of a power of two: sums of the largest values are numbers still, and no digit changes.
+    bounds = np.stack([start[asked], end[asked]], axis=1).ravel()
+    power = np.frexp(np.maximum.reduceat(np.append(np.abs(y), 0.0), bounds)[::2])[1]
+    power = np.clip(power, -1000, 1000)
+    size = end[asked] - start[asked]
+    owner = np.repeat(np.arange(len(asked)), size)
+    if len(owner) < len(y):
+        of_asked = np.repeat(start[asked] - (np.cumsum(size) - size), size) + np.arange(len(owner))
+        kept, y = kept[of_asked], y[of_asked]
+    y = y * np.ldexp(1.0, -power)[owner]
+    for step in (1, 2, 4):  # pairs, fours, eights
+        y = y[:-step] + y[step:]
+    means = y / SUSTAINED
+    whole = owner[: len(means)] == owner[SUSTAINED - 1 :]
+    better = np.where(whole, means * direction[asked][owner[: len(means)]], -np.inf)
+    begin = np.cumsum(size) - size
+    top = np.maximum.reduceat(better, begin)
+    at = np.flatnonzero(whole & (better == top[owner[: len(means)]]))
+    one, place = np.unique(owner[at], return_index=True)
+    chosen = at[place]
+    best[asked[one]] = np.ldexp(means[chosen], power[one])
+    first[asked[one]] = kept[chosen]
+    return best, first
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ import pytest
 from scipy.stats import t
 
 from metrics import analysing
-from metrics.analysing.outlooks import _known_then
 from metrics.models import Analysis
 from metrics.trends import suggestion
+from metrics.trends.prospect import known_then
 from metrics.wording import outlooks
 from metrics.workflow import rebases, targets
 from tests.metrics import making
@@ -90,9 +90,9 @@ def test_the_edges_of_the_advice_are_those_of_the_design(edge, step, advice):
     assert suggestion.advise(days, one_better) == ""
 
 
-def test_each_period_is_judged_by_what_was_known_then():
+def test_each_period_is_judged_by_what_wasknown_then():
     y, goal = np.array(LONG, float), 53.0
-    found = _known_then(y, np.full(len(y), goal), 1, logged=False)
+    found = known_then(y, np.full(len(y), goal), 1, logged=False)
     expected = [
         t.sf((goal - y[:n].mean()) / (y[:n].std(ddof=1) * np.sqrt(1 + 1 / n)), n - 1) for n in range(8, len(y) + 1)
     ]

@@ -37,6 +37,7 @@ from metrics.trends import (
     outlook,
     packing,
     phases,
+    prospect,
     raters,
     scales,
     scan,
@@ -226,6 +227,10 @@ METHODS = {
         outlook.phase_in_force(analyse(batch_of(values)), [times]) for times in (False, True)
     ],
     "outlook.reached_with": lambda values: outlook.reached_with(phase_of(values), (0.3, 0.9), [1]),
+    "prospect.prospect": lambda values: [
+        prospect.prospect(analyse(batch_of(values)), [times], [50.0], np.full(len(values), 50.0), [1])
+        for times in (False, True)
+    ],
     "scales.scanned": lambda values: [
         scales.scanned(
             np.array(values), as_counts(values), np.full(len(values), 50.0), whole_of(values), np.array([0]), code
@@ -240,6 +245,9 @@ METHODS = {
         seasonal.seasonal_naive(values, days_of(values), 738_000, cycle) for cycle in (365.25, 7.0)
     ],
     "suggestion.advise": lambda values: suggestion.advise(days_of(values), chances_from(values)),
+    "suggestion.best_of_all": lambda values: suggestion.best_of_all(
+        np.array(values, np.float64), np.array([0]), np.array([len(values)]), np.array([1])
+    ),
     "suggestion.best_sustained": lambda values: [suggestion.best_sustained(values, way) for way in (1, -1, 0)],
     "suggestion.shrink": shrunk,
     "steps.steps_of": lambda values: [steps.steps_of(days_of(values), period) for period in ("day", "week", "month")],

@@ -19,6 +19,7 @@ APART = {
     "periods.later": "of dates alone",
     "periods.whole_between": "of dates alone",
     "pace.read_pace": "called by read_effect",
+    "prospect.known_then": "called by prospect",
     "placebo.dates": "called by read_effect",
     "placebo.onset": "called by read_effect",
     "prais.autocorrelation": "called by fit",
