@@ -79,7 +79,9 @@ def _workspace(request: HttpRequest) -> Workspace:
 
 
 def _rail(request: HttpRequest) -> list[RailItem]:
-    waits = Notice.objects.filter(person=request.user, waits=True, settled_at__isnull=True).exists()  # type: ignore[misc]
+    waits = getattr(_workspace(request), "waits", None)
+    if waits is None:
+        waits = Notice.objects.filter(person=request.user, waits=True, settled_at__isnull=True).exists()  # type: ignore[misc]
     items = []
     for name, words, icon, permission, prefixes in RAIL:
         if permission and not access.may(request.user, permission):

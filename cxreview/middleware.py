@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import DataError
+from django.db.models import Exists, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from notices.models import Notice
 from teams import access, typed, zone
 from teams.models import Workspace
 from teams.refusals import Conflict, Refused
@@ -91,6 +93,15 @@ class DoorNotAsked(RuntimeError):
     """A view without a door: a fault of ours, found by the first test that opens it, and shut until it is mended."""
 
 
+def _workspaces(request: HttpRequest) -> QuerySet[Workspace]:
+    """The workspace; for a page that is only looked at, with what its rail asks: does anything wait for the person?"""
+    rows = Workspace.objects.all()
+    if request.method not in ("GET", "HEAD") or not request.user.is_authenticated:
+        return rows
+    waiting = Notice.objects.filter(person=request.user, waits=True, settled_at__isnull=True)
+    return rows.annotate(waits=Exists(waiting))
+
+
 class Doors:
     """Shut by default: a view without a door is never run, an answer that never asked one is never given.
 
@@ -117,7 +128,7 @@ class Doors:
             raise DoorNotAsked(getattr(view_func, "__name__", str(view_func)))
         if view_func.door != access.PUBLIC:
             # A public page tells no times, and the page of health has to answer without a database.
-            workspace = Workspace.objects.filter(pk=1).first()
+            workspace = _workspaces(request).filter(pk=1).first()
             request.workspace = workspace  # type: ignore[attr-defined]
             timezone.activate(zone.of(workspace))
 

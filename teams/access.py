@@ -7,13 +7,15 @@ a model without ``view`` cannot be asked for at all.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -55,17 +57,68 @@ def door(permission: str, **options: bool) -> Callable[[View], View]:
     return wrap
 
 
+@dataclass(frozen=True)
+class Holding:
+    """One role (None: none at all) of the person, or of somebody the person stands in for from a day to a day."""
+
+    person_id: int
+    role: str | None
+    path: str | None
+    unit_id: int | None
+    stand_in_id: int | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+    def counts(self, pk: int, today: dt.date) -> bool:
+        if self.person_id == pk:
+            return True
+        begun = self.first_day is not None and self.first_day <= today
+        return self.stand_in_id == pk and begun and self.last_day is not None and today <= self.last_day
+
+
+def _holding(pk: int) -> QuerySet[Person]:
+    """The person, and who they stand in for about now, a row for each role; inactive people hold nothing."""
+    # A day more at both ends: the zone of the workspace is not known yet where the person is read.
+    soon, before = clock.today() + dt.timedelta(days=1), clock.today() - dt.timedelta(days=1)
+    away = Q(stand_ins__stand_in=pk, stand_ins__first_day__lte=soon, stand_ins__last_day__gte=before)
+    names = {
+        "held_role": F("roles__name"),
+        "held_path": F("roles__unit__path"),
+        "held_unit": F("roles__unit_id"),
+        "held_stand_in": F("stand_ins__stand_in"),
+        "held_from": F("stand_ins__first_day"),
+        "held_until": F("stand_ins__last_day"),
+    }
+    return Person.objects.filter(Q(pk=pk) | away, is_active=True).annotate(**names).order_by("pk")
+
+
+def _rows(people: Iterable[Any]) -> list[Holding]:
+    return [
+        Holding(
+            one.pk, one.held_role, one.held_path, one.held_unit, one.held_stand_in, one.held_from, one.held_until
+        )
+        for one in people
+    ]
+
+
+def sign_in_again(pk: int) -> Person | None:
+    """The person of a session together with what they hold: one query for every page. None: may not sign in."""
+    people = list(_holding(pk))
+    found = next((one for one in people if one.pk == pk), None)
+    if found is not None:
+        found._holding = _rows(people)  # type: ignore[attr-defined]
+    return found
+
+
 class Grants:
     """What one person holds now: role rows with their unit paths, and the people they stand in for."""
 
     def __init__(self, person: Person) -> None:
         today = clock.today()
-        away = Q(stand_ins__stand_in=person, stand_ins__first_day__lte=today, stand_ins__last_day__gte=today)
-        # One query for every page: who they act for, with each one's roles.
-        held = Person.objects.filter(Q(pk=person.pk) | away, is_active=True).order_by("pk")
-        found = list(held.values_list("pk", "roles__name", "roles__unit__path", "roles__unit_id"))
-        self.acts_for = list(dict.fromkeys([person.pk, *(row[0] for row in found)]))
-        self.rows = list(dict.fromkeys(row[1:] for row in found if row[1]))
+        read = getattr(person, "_holding", None)
+        held = [one for one in (_rows(_holding(person.pk)) if read is None else read) if one.counts(person.pk, today)]
+        self.acts_for = list(dict.fromkeys([person.pk, *(one.person_id for one in held)]))
+        self.rows = list(dict.fromkeys((one.role, one.path or "", one.unit_id) for one in held if one.role))
 
     def paths(self, permission: str) -> list[str]:
         """Paths of the units for which the permission is held through a role."""
@@ -89,8 +142,9 @@ def grants(person: Any) -> Grants:
 
 def forget(person: Any) -> None:
     """Read the grants anew after a change of roles within one process."""
-    if hasattr(person, "_grants"):
-        del person._grants
+    for name in ("_grants", "_holding"):
+        if hasattr(person, name):
+            delattr(person, name)
 
 
 def _scope(model: type[Model], paths: Iterable[str], above: bool) -> Q:
@@ -191,15 +245,18 @@ def fetch(
 
     ``related``: what its page shows beside it, read in the same query.
     """
-    rows = visible_to(person, model).select_related(*related) if related else visible_to(person, model)
+    rows: QuerySet[Any] = visible_to(person, model).select_related(*related) if related else visible_to(person, model)
     if lock:
         rows = rows.select_for_update(of=("self",))
+    elif permission:
+        # Both doors in one question.
+        rows = rows.annotate(may_do=Exists(visible_to(person, model, permission).filter(pk=OuterRef("pk"))))
     try:
-        thing = rows.get(pk=pk)
+        thing: M = rows.get(pk=pk)
     except (model.DoesNotExist, ValueError, OverflowError):  # type: ignore[attr-defined]
         raise Http404 from None
-    if permission:
-        require(person, permission, thing)
+    if permission and not (may(person, permission, thing) if lock else thing.may_do):  # type: ignore[attr-defined]
+        raise PermissionDenied(permission)
     return thing
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jobs.models import Job
 from jobs.states import QUEUED, RUNNING
@@ -156,10 +156,15 @@ def behind(series: Series | int, last: int | None = None) -> dict[int, Behind]:
     return {day: Behind(n if n is not None else below, parts) for day, n, below, parts in rows[:last]}
 
 
+def under_way() -> QuerySet[Job]:
+    """The computations of analyses that wait or run."""
+    known = Q(work__startswith="metrics.analyse") | Q(work=LOOK_CLOSER)
+    return Job.objects.filter(known, state__in=(QUEUED, RUNNING))
+
+
 def running() -> bool:
     """Whether analyses are being computed, so that what is shown may be about to change."""
-    known = Q(work__startswith="metrics.analyse") | Q(work=LOOK_CLOSER)
-    return Job.objects.filter(known, state__in=(QUEUED, RUNNING)).exists()
+    return under_way().exists()
 
 
 def _finite(number: float) -> float | None:

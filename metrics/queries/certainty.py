@@ -17,6 +17,8 @@ def survey_of(metric: Metric) -> Survey | None:
     """What was said of how a metric is asked; None where it is no survey."""
     if metric.kind not in KINDS:
         return None
+    if Metric.survey.is_cached(metric):  # type: ignore[attr-defined]
+        return getattr(metric, "survey", None)
     return Survey.objects.select_related("asked", "promoters", "spread").filter(metric=metric).first()
 
 

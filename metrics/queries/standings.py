@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Max
 
@@ -42,7 +43,12 @@ def organisation_of(path: str) -> int:
 def judged(analysis: Analysis, path: str, period: str, cycles: dict[int, Cycle]) -> Judged:
     """What is known of a series with this analysis, by the path of its unit and the period of its metric."""
     cycle = cycles.get(organisation_of(path))
-    told = (cycle.periods if cycle else {}).get(period, {})
+    return judged_in(analysis, cycle.periods if cycle else {}, period)
+
+
+def judged_in(analysis: Analysis, periods: dict[str, Any], period: str) -> Judged:
+    """The same by the ``periods`` of the last judgement over the organisation."""
+    told = periods.get(period, {})
     return Judged(
         analysis.standing,
         analysis.p,

@@ -25,7 +25,8 @@ from metrics.queries import signals as found
 from metrics.queries.agreements import OF_SCORINGS
 from metrics.queries.closer import season_of
 from metrics.queries.gaps import gaps_of
-from metrics.queries.standings import standings
+from metrics.queries.opened import Opened
+from metrics.queries.opened import opened as open_series
 from metrics.tables import points as table
 from metrics.views.links import finding_url, point_url, review_url
 from metrics.views.sections import Page, sections_of
@@ -69,31 +70,37 @@ def fetch_series(request: HttpRequest, pk: int, permission: str | None = None) -
 @require_safe
 @door("metrics.view")
 def series(request: HttpRequest, pk: int) -> HttpResponseBase:
-    one = fetch_series(request, pk)
-    analysis = analyses.analysis_of(one)
+    try:
+        opened = open_series(request.user, pk)  # type: ignore[arg-type]
+    except (Series.DoesNotExist, OverflowError):
+        raise Http404 from None
+    one, analysis = opened.series, opened.analysis
     asked = request.GET.get("export", "")
     most = None if asked in (exports.CSV, exports.XLSX) else charts.SHOWN
     rows = analyses.rows_of(analysis, analyses.behind(one, most), most) if analysis else []
-    rows, _basis = certainty.beside(one, rows)
+    rows, basis = certainty.beside(one, rows)
     if most is None:
         return _export(one, rows, asked)
-    page = _page(request, one, analysis, rows)
+    page = _page(request, opened, rows, basis)
     context: dict[str, Any] = {"series": one, "metric": one.metric, "analysis": analysis, **_may(request, one)}
-    context |= _told(page)
+    context |= _told(page, opened)
     find_of = finding_url(request.user, one, context["review_url"])
     context |= _drawn(page, point_url(one) if context["may_rows"] else None, find_of)
     context["sections"] = sections_of(page)
     return render(request, "metrics/series.html", context)
 
 
-def _page(request: HttpRequest, one: Series, analysis: Analysis | None, rows: list[analyses.PointRow]) -> Page:
+def _page(request: HttpRequest, opened: Opened, rows: list[analyses.PointRow], basis: str | None) -> Page:
     """The series with its signals and marks, read once for all sections."""
+    one = opened.series
     signals = found.of_series(one.pk)
     return Page(
         person=request.user,
         series=one,
-        analysis=analysis,
+        analysis=opened.analysis,
         rows=rows,
+        basis=basis,
+        has_mix=opened.has_mix,
         signals=signals,
         leading=found.leading(signal for signal in signals if signal.current and not signal.gone).get(one.pk),
         marks=questions.marks(one),
@@ -116,16 +123,15 @@ def _may(request: HttpRequest, one: Series) -> dict[str, bool]:
     return held
 
 
-def _told(page: Page) -> dict[str, Any]:
+def _told(page: Page, opened: Opened) -> dict[str, Any]:
     """The sentences above and below the chart."""
     leading = page.leading
-    judged = standings([page.series.pk]).get(page.series.pk)
     season = season_of(page.series, page.analysis)
     return {
-        "narration": wording.narrate(leading, page.marks, judged, season, below=True) if leading else None,
+        "narration": wording.narrate(leading, page.marks, opened.judged, season, below=True) if leading else None,
         "headline": wording.headline(page.series, page.analysis, leading),
         "review_url": review_url(page.person, leading),
-        "running": analyses.running(),
+        "running": opened.running,
         "not_over": not_over(page.series),
     }
 

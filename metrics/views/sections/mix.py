@@ -11,7 +11,7 @@ def section(page: Page) -> Section | None:
     if not page.series.rolled_up or not page.series.metric.sums:
         return None
     warnings = []
-    for study, names in asking.mixes_of(page.person, page.series):
+    for study, names in asking.mixes_of(page.person, page.series) if page.has_mix else ():
         facts = study.facts or {}
         if facts.get("reading") in pairs.WARNINGS:
             told = pairs.narrate_mix(page.series.metric, facts, names)

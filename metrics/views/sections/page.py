@@ -18,7 +18,8 @@ class Page:
     """One series as this person may see it; read once, handed to every section.
 
     ``rows``: the points of ``analysis`` (None before the first); ``signals``: all of the series, newest first, and the
-    ``leading`` one; ``asked``: the fields of the page's address.
+    ``leading`` one; ``asked``: the fields of the page's address; ``basis``: what the intervals of a survey's points
+    rest on (None: no survey); ``has_mix``: whether a split of the total is stored.
     """
 
     person: Any
@@ -30,6 +31,8 @@ class Page:
     marks: list[Mark]
     rebases: list[Rebase]
     asked: dict[str, str]
+    basis: str | None = None
+    has_mix: bool = True
 
     @property
     def drawn(self) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from metrics.queries import certainty
 from metrics.views.sections.page import Page, Section
 from metrics.wording import surveys
 from teams import access
@@ -13,14 +12,13 @@ def section(page: Page) -> Section | None:
     survey = page.survey
     if survey is None:
         return None
-    rows, basis = certainty.beside(page.series, page.rows)
     return Section(
         "survey",
         {
             "survey": survey,
             "metric": metric,
-            "sentences": surveys.latest(metric, survey, rows),
-            "basis": surveys.BASES.get(basis or "", ""),
+            "sentences": surveys.latest(metric, survey, page.rows),
+            "basis": surveys.BASES.get(page.basis or "", ""),
             "method": surveys.METHODS[survey.kind],
             "may_edit": access.may(page.person, "metrics.edit", metric.unit),
         },
