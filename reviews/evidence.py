@@ -20,6 +20,7 @@ from metrics import pointers
 from metrics import wording as words
 from metrics.models import Analysis, Series, Signal
 from metrics.queries import analyses
+from metrics.queries.signals import WITH_SERIES
 from reviews import wording
 from reviews.models import Answer, Evidence, Invitation, Judgement, Review, Subject
 from teams import access
@@ -154,7 +155,7 @@ def _series_url(facts: Facts) -> str:
 
 def _signal(person: Person, review: Review | None, thing_id: str) -> Facts:
     """The sentence is kept as it was said, in the words and the language of that day."""
-    signal = access.fetch(person, Signal, thing_id)
+    signal = access.fetch(person, Signal, thing_id, related=WITH_SERIES)
     analysis = analyses.analysis_of(signal.series_id)
     return {
         **_series_facts(signal.series, analysis),

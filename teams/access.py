@@ -94,9 +94,7 @@ def _holding(pk: int) -> QuerySet[Person]:
 
 def _rows(people: Iterable[Any]) -> list[Holding]:
     return [
-        Holding(
-            one.pk, one.held_role, one.held_path, one.held_unit, one.held_stand_in, one.held_from, one.held_until
-        )
+        Holding(one.pk, one.held_role, one.held_path, one.held_unit, one.held_stand_in, one.held_from, one.held_until)
         for one in people
     ]
 

@@ -61,7 +61,7 @@ def choices_for(person: Person, recommendation: Recommendation) -> dict[str, Que
         "step": Step.objects.filter(pk__in=own_steps.values("step")),
         "series": series.select_related(*place).order_by("metric__name", "unit__name", "pk"),
         "findings": findings_of(review),
-        "criteria": Criterion.objects.filter(review=review),
+        "criteria": Criterion.objects.filter(review=review).select_related("series__metric", "series__unit"),
     }
 
 
@@ -70,13 +70,17 @@ class SeriesField(forms.ModelChoiceField):
         return f"{obj.metric.name}, {obj.place}"
 
 
-def _offer(form: forms.BaseForm, choices: dict[str, QuerySet[Any]]) -> None:
+def _offer(form: forms.BaseForm, choices: dict[str, QuerySet[Any]], read: tuple[str, ...] = ()) -> None:
+    """``read``: of which the view needs the rows, too; a query that keeps them is asked once for both."""
     for name, rows in choices.items():
         if name in form.fields:
-            form.fields[name].queryset = rows  # type: ignore[attr-defined]
+            field: Any = form.fields[name]
+            field.queryset = rows
+            if name in read:
+                field.choices = [(field.prepare_value(one), field.label_from_instance(one)) for one in rows]
     if {"owner", "verifier"} <= form.fields.keys():
-        # The same people, read once.
-        people = list(form.fields["owner"].choices)  # type: ignore[attr-defined]
+        # The same people, read once; a list made of the choices themselves would first ask how many they are.
+        people = [*iter(form.fields["owner"].choices)]  # type: ignore[attr-defined]
         form.fields["owner"].choices = form.fields["verifier"].choices = people  # type: ignore[attr-defined]
 
 
@@ -90,7 +94,7 @@ class NewActionForm(PlainLines, forms.ModelForm):
 
     def __init__(self, choices: dict[str, QuerySet[Any]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self, choices)
+        _offer(self, choices, ("findings", "criteria"))
 
     def _post_clean(self) -> None:
         """The verb and the database check the row; half a row cannot be checked here."""

@@ -42,7 +42,7 @@ class LinkedForm(PlainLines, VersionedForm):
 
     def __init__(self, *args: Any, instance: Versioned, **kwargs: Any) -> None:
         plain = [name for name in self.Meta.fields if name not in self.links]  # type: ignore[attr-defined]
-        ids = {name: sorted(getattr(instance, name).values_list("pk", flat=True)) for name in self.links}
+        ids = {name: sorted(one.pk for one in getattr(instance, name).all()) for name in self.links}
         kwargs["initial"] = {"base": trail.values(instance, *plain) | ids, **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, instance=instance, **kwargs)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import Exists, OuterRef, Subquery
 
 from improvements import smart, states
 from improvements.models import Action, Recommendation, Submission
 from improvements.queries.beneath import SETTLED
-from improvements.queries.options import Outside, outside
+from improvements.queries.options import beyond_of
 from metrics.models import Series
 from metrics.queries.analyses import analysis_of, points_of
 from metrics.trends import periods
@@ -58,10 +60,12 @@ def may_plan_under(person: Person, thing: Recommendation | Review | Action) -> b
     return access.may(person, "improvements.act", review.unit) or access.may(person, "improvements.act", thing)
 
 
-def may_watch(person: Person, action: Action) -> bool:
-    """Whether the person may say now that the effect of the action lasts or has lapsed."""
-    watched = states.ACTION.allows(action.state, "lapse")
-    return watched and person.pk != action.owner_id and access.may(person, "improvements.verify", action)
+def may_watch(person: Person, action: Action, verifies: bool | None = None) -> bool:
+    """Whether the person may say now that the effect of the action lasts or has lapsed; ``verifies``: whether they may
+    read its outcome, where the caller has asked."""
+    if not states.ACTION.allows(action.state, "lapse") or person.pk == action.owner_id:
+        return False
+    return access.may(person, "improvements.verify", action) if verifies is None else verifies
 
 
 def authority_of(recommendation: Recommendation) -> Submission | None:
@@ -70,22 +74,49 @@ def authority_of(recommendation: Recommendation) -> Submission | None:
     return rows.order_by("-number").first() if recommendation.state == states.AGREED else None
 
 
-def beyond_of(recommendation: Recommendation) -> Outside:
-    """Where the preferred option leaves the parameters for change."""
-    preferred = recommendation.options.filter(preferred=True).prefetch_related("touches").first()
-    return outside(preferred, recommendation.review) if preferred else Outside()
+@dataclass(frozen=True)
+class Standing:
+    """Whether a paper is approved under which actions may be approved now, and when the next review of the service
+    looks at the figures (None: none is planned)."""
+
+    approved: bool
+    next_review: dt.date | None
+
+
+def standing_of(recommendation: Recommendation) -> Standing:
+    """How things stand around a recommendation; one query."""
+    papers = Submission.objects.filter(recommendation=OuterRef("pk"), state__in=states.IN_FORCE)
+    begun = (review_states.PLANNED, review_states.AGREED, review_states.FROZEN)
+    reviews = (
+        Review.objects.filter(service=OuterRef("review__service"), state__in=begun, first_day__gt=clock.today())
+        .exclude(pk=OuterRef("review"))
+        .order_by("first_day")
+        .values("first_day")[:1]
+    )
+    rows = Recommendation.objects.filter(pk=recommendation.pk)
+    found = (
+        rows.annotate(in_force=Exists(papers), next_day=Subquery(reviews)).values_list("in_force", "next_day").first()
+    )
+    in_force, next_day = found or (False, None)
+    return Standing(bool(in_force) and recommendation.state == states.AGREED, next_day)
 
 
 def letters_of(
-    action: Action, findings: Collection[Finding] | None = None, criteria: Collection[Criterion] | None = None
+    action: Action,
+    findings: Collection[Finding] | None = None,
+    criteria: Collection[Criterion] | None = None,
+    standing: Standing | None = None,
 ) -> tuple[smart.Letter, ...]:
-    """The five letters as things are now; an action that is not saved yet brings its findings and criteria along."""
+    """The five letters as things are now; an action that is not saved yet brings its findings and criteria along.
+    ``standing``: of its recommendation, where the caller has read it."""
     linked = list(action.findings.all()) if findings is None else findings
     judged = list(action.criteria.all()) if criteria is None else criteria
-    return smart.read(_facts(action, linked, judged))
+    return smart.read(_facts(action, linked, judged, standing or standing_of(action.recommendation)))
 
 
-def _facts(action: Action, findings: Collection[Finding], criteria: Collection[Criterion]) -> smart.Facts:
+def _facts(
+    action: Action, findings: Collection[Finding], criteria: Collection[Criterion], standing: Standing
+) -> smart.Facts:
     metric = action.series.metric if action.series else None
     period = metric.period if metric else periods.MONTH
     return smart.Facts(
@@ -102,7 +133,7 @@ def _facts(action: Action, findings: Collection[Finding], criteria: Collection[C
         target=action.target,
         beyond_best_reason=action.beyond_best_reason,
         has_owner=action.owner_id is not None,
-        authority=authority_of(action.recommendation) is not None,
+        authority=standing.approved,
         outside_parameters=beyond_of(action.recommendation).needs_approval,
         agreed_findings=sum(one.state in SETTLED for one in findings),
         criteria=len(criteria),
@@ -111,7 +142,7 @@ def _facts(action: Action, findings: Collection[Finding], criteria: Collection[C
         check_on=action.check_on,
         points_after=_points_after(action, period),
         needed_points=action.needed_points,
-        next_review=_next_review(action.recommendation.review),
+        next_review=standing.next_review,
     )
 
 
@@ -119,13 +150,6 @@ def _points_after(action: Action, period: str) -> int:
     if action.due_on is None or action.check_on is None:
         return 0
     return periods.whole_between(action.due_on, action.check_on, period)
-
-
-def _next_review(review: Review) -> dt.date | None:
-    """From when on the next review of the service looks at the figures, where one is planned."""
-    begun = (review_states.PLANNED, review_states.AGREED, review_states.FROZEN)
-    rows = Review.objects.filter(service=review.service_id, state__in=begun, first_day__gt=clock.today())
-    return rows.exclude(pk=review.pk).order_by("first_day").values_list("first_day", flat=True).first()
 
 
 def check_day(due_on: dt.date, needed_points: int, period: str) -> dt.date:

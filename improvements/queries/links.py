@@ -41,9 +41,18 @@ def thread_of(person: Person, thing: Model) -> list[ThreadLink]:
     return maker(person, thing) if maker else []  # type: ignore[operator]
 
 
+# What the name of a thing is made of besides its own row.
+NAMED_BY: dict[type[Model], tuple[str, ...]] = {
+    Submission: ("recommendation",),
+    Decision: ("submission__recommendation",),
+    OutcomeCheck: ("action",),
+    Series: ("metric", "unit", "service", "product", "channel"),
+}
+
+
 def _links(person: Person, relation: str, noun: Any, model: type[Model], rows: Any) -> list[ThreadLink]:
     """Links to the rows of ``model`` (a queryset or a condition) that the person may see."""
-    seen = access.visible_to(person, model)
+    seen = access.visible_to(person, model).select_related(*NAMED_BY.get(model, ()))
     found = seen.filter(rows) if isinstance(rows, Q) else seen.filter(pk__in=rows)
     return [_link(relation, noun, one) for one in found.order_by("pk")]
 
@@ -60,13 +69,9 @@ def _address(one: Any) -> str:
     return str(one.get_absolute_url())
 
 
-def _up(person: Person, noun: Any, *things: Model | None) -> list[ThreadLink]:
-    """Links to what it came from, where the person may see it."""
-    found = []
-    for one in things:
-        if one is not None and access.may(person, type(one).view, one):  # type: ignore[attr-defined]
-            found.append(_link(FROM, noun, one))
-    return found
+def _up(person: Person, noun: Any, model: type[Model], pk: int | None) -> list[ThreadLink]:
+    """A link to what it came from, where the person may see it."""
+    return _links(person, FROM, noun, model, Q(pk=pk)) if pk is not None else []
 
 
 def _ids(rows: Iterable[Model]) -> list[Any]:
@@ -106,7 +111,7 @@ def _of_step(person: Person, step: Step) -> list[ThreadLink]:
 
 def _of_recommendation(person: Person, one: Recommendation) -> list[ThreadLink]:
     return [
-        *_up(person, _("review"), one.review),
+        *_up(person, _("review"), Review, one.review_id),
         *_links(person, FROM, _("finding"), Finding, Q(recommendations=one)),
         *_links(person, DEPENDS, _("paper"), Submission, Q(recommendation=one)),
         *_links(person, DEPENDS, _("action"), Action, Q(recommendation=one)),
@@ -115,8 +120,8 @@ def _of_recommendation(person: Person, one: Recommendation) -> list[ThreadLink]:
 
 def _of_submission(person: Person, paper: Submission) -> list[ThreadLink]:
     return [
-        *_up(person, _("recommendation"), paper.recommendation),
-        *_up(person, _("review"), paper.recommendation.review),
+        *_up(person, _("recommendation"), Recommendation, paper.recommendation_id),
+        *_up(person, _("review"), Review, paper.recommendation.review_id),
         *_links(person, DEPENDS, _("decision"), Decision, Q(submission=paper)),
         *_links(person, DEPENDS, _("action"), Action, Q(submission=paper)),
     ]
@@ -125,27 +130,27 @@ def _of_submission(person: Person, paper: Submission) -> list[ThreadLink]:
 def _of_decision(person: Person, decision: Decision) -> list[ThreadLink]:
     paper = decision.submission
     return [
-        *_up(person, _("paper"), paper),
-        *_up(person, _("recommendation"), paper.recommendation),
+        *_up(person, _("paper"), Submission, paper.pk),
+        *_up(person, _("recommendation"), Recommendation, paper.recommendation_id),
         *_links(person, DEPENDS, _("action"), Action, Q(submission=paper)),
     ]
 
 
 def _of_action(person: Person, action: Action) -> list[ThreadLink]:
     return [
-        *_up(person, _("recommendation"), action.recommendation),
-        *_up(person, _("paper"), action.submission),
+        *_up(person, _("recommendation"), Recommendation, action.recommendation_id),
+        *_up(person, _("paper"), Submission, action.submission_id),
         *_links(person, FROM, _("finding"), Finding, Q(actions=action)),
         *_links(person, FROM, _("criterion"), Criterion, Q(actions=action)),
-        *_up(person, _("series"), action.series),
-        *_up(person, _("action it follows"), action.follows),
+        *_up(person, _("series"), Series, action.series_id),
+        *_up(person, _("action it follows"), Action, action.follows_id),
         *_links(person, DEPENDS, _("outcome"), OutcomeCheck, Q(action=action)),
         *_links(person, DEPENDS, _("follow-up action"), Action, Q(follows=action)),
     ]
 
 
 def _of_check(person: Person, check: OutcomeCheck) -> list[ThreadLink]:
-    return _up(person, _("action"), check.action)
+    return _up(person, _("action"), Action, check.action_id)
 
 
 def search(person: Person, words: str) -> list[Hit]:

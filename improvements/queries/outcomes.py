@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +12,11 @@ import numpy as np
 
 from improvements import states
 from improvements.models import Action
-from metrics.models import Rebase
+from metrics.models import Rebase, Series
 from metrics.queries import comparisons, observations
 from metrics.queries.agreements import ends_of
 from metrics.queries.analyses import analysis_of
+from metrics.queries.metrics import rebases as of_series
 from metrics.trends import Outcome, outcome, periods, read_outcome
 
 WORSENED = "worsened"
@@ -46,14 +48,17 @@ def change_of(action: Action, period: str) -> tuple[dt.date, dt.date]:
     return min(begun, after) - dt.timedelta(days=1), after
 
 
-def reading_of(action: Action) -> Reading | None:
-    """The reading of a done action as the stored observations stand now, None where it has no metric."""
+def reading_of(action: Action, rebases: Sequence[Rebase] | None = None) -> Reading | None:
+    """The reading of a done action as the stored observations stand now, None where it has no metric.
+
+    ``rebases``: of its series, where the caller has read them (``metrics.queries.metrics.rebases``).
+    """
     series = action.series
     if series is None or action.done_on is None:
         return None
     period = series.metric.period
     until, change_on = change_of(action, period)
-    days, values = _phase(series.pk, until)
+    days, values = _phase(series, until, of_series(series) if rebases is None else rebases)
     found = read_outcome(
         values,
         days,
@@ -87,12 +92,11 @@ def effect_of(action: Action) -> dict[str, Any]:
     return dict(found.facts) if found else {}
 
 
-def _phase(series_id: int, until: dt.date) -> tuple[np.ndarray, np.ndarray]:
+def _phase(series: Series, until: dt.date, rebases: Sequence[Rebase]) -> tuple[np.ndarray, np.ndarray]:
     """Days and values from the last rebase that the baseline knows of: what lies before it is another process."""
-    arrays = observations.arrays([series_id])
-    rebases = Rebase.objects.filter(series=series_id, withdrawn_at__isnull=True, day__lte=until).order_by("-day")
-    first = rebases.values_list("day", flat=True).first()
-    chosen = arrays.days >= first.toordinal() if first else np.ones(len(arrays.days), bool)
+    arrays = observations.arrays([series.pk], {series.pk: series.metric.scale})
+    known = [one.day.toordinal() for one in rebases if one.withdrawn_at is None and one.day <= until]
+    chosen = arrays.days >= max(known) if known else np.ones(len(arrays.days), bool)
     return arrays.days[chosen], arrays.values[chosen]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import forms
@@ -10,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from improvements import smart, states
 from improvements.models import Action, Recommendation
-from improvements.queries.actions import baseline_of, check_day, letters_of
-from improvements.queries.beneath import findings_of
+from improvements.queries.actions import Standing, baseline_of, check_day, letters_of
 from metrics.trends import periods
 from reviews.models import Criterion, Finding
 from teams import access, clock, roles
@@ -29,14 +29,16 @@ def followed(person: Person, recommendation: Recommendation, pk: str) -> Action 
     return rows.filter(pk=number).first() if number else None
 
 
-def of(person: Person, recommendation: Recommendation, follows: Action | None) -> dict[str, Any]:
-    """First values of the form of a new action."""
+def of(
+    person: Person, recommendation: Recommendation, follows: Action | None, criteria: Iterable[Criterion]
+) -> dict[str, Any]:
+    """First values of the form of a new action; ``criteria``: those of its review, with series, metric and unit."""
     if follows is not None:
         return _after(follows)
     findings = list(
         recommendation.findings.select_related("criterion__series__metric", "criterion__series__unit", "subject__step")
     )
-    criterion = _criterion(recommendation, findings)
+    criterion = _criterion(findings, criteria)
     series = criterion.series if criterion else None
     due = recommendation.by_day if recommendation.by_day and recommendation.by_day > clock.today() else _soon()
     period = series.metric.period if series else periods.MONTH
@@ -60,13 +62,12 @@ def _soon() -> dt.date:
     return clock.today() + dt.timedelta(days=DAYS_TO_ACT)
 
 
-def _criterion(recommendation: Recommendation, findings: list[Finding]) -> Criterion | None:
+def _criterion(findings: list[Finding], criteria: Iterable[Criterion]) -> Criterion | None:
     """The criterion with a metric that the findings name, else the first of the review."""
     named = [one.criterion for one in findings if one.criterion and one.criterion.series_id]
     if named:
         return named[0]
-    rows = Criterion.objects.filter(review=recommendation.review, series__isnull=False)
-    return rows.select_related("series__metric", "series__unit").order_by("position", "pk").first()
+    return next((one for one in sorted(criteria, key=lambda one: (one.position, one.pk)) if one.series_id), None)
 
 
 def _lead_of(unit_id: int) -> Person | None:
@@ -101,8 +102,13 @@ def _after(follows: Action) -> dict[str, Any]:
     }
 
 
-def preview(form: forms.BaseForm, recommendation: Recommendation) -> tuple[smart.Letter, ...]:
-    """The letters of what stands in the form now: what was sent and holds, else what it was opened with."""
+def preview(
+    form: forms.BaseForm, recommendation: Recommendation, allowed: Collection[Finding], standing: Standing | None = None
+) -> tuple[smart.Letter, ...]:
+    """The letters of what stands in the form now: what was sent and holds, else what it was opened with.
+
+    ``allowed``: the findings that may be chosen; ``standing``: of the recommendation, where the caller has read it.
+    """
 
     def value(name: str) -> Any:
         if form.is_bound:
@@ -122,5 +128,5 @@ def preview(form: forms.BaseForm, recommendation: Recommendation) -> tuple[smart
     )
     draft.baseline = baseline_of(draft.series)
     draft.baseline_mean = draft.baseline.get("mean")
-    allowed = set(findings_of(recommendation.review))
-    return letters_of(draft, [one for one in value("findings") or [] if one in allowed], list(value("criteria") or []))
+    findings = [one for one in value("findings") or [] if one in allowed]
+    return letters_of(draft, findings, list(value("criteria") or []), standing)

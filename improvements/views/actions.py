@@ -19,7 +19,7 @@ from improvements.forms.actions import ActionForm, NewActionForm, ProofForm, cho
 from improvements.forms.recommendations import ReasonForm
 from improvements.models import Action, Recommendation
 from improvements.queries import lists, prefilling
-from improvements.queries.actions import authority_of, letters_of, may_plan_under, may_watch
+from improvements.queries.actions import letters_of, may_plan_under, may_watch, standing_of
 from improvements.queries.retargeting import proposals_of
 from improvements.views.lights import level, lights
 from improvements.workflow import actions as workflow
@@ -114,9 +114,9 @@ def new_action(request: HttpRequest, pk: int) -> HttpResponse:
     access.require(person, "improvements.act")
     thing = access.fetch(person, Recommendation, pk, related=("review__unit",))
     follows = prefilling.followed(person, thing, request.GET.get("follows", ""))
-    form = NewActionForm(
-        choices_for(person, thing), request.POST or None, initial=prefilling.of(person, thing, follows)
-    )
+    choices = choices_for(person, thing)
+    first = prefilling.of(person, thing, follows, choices["criteria"])
+    form = NewActionForm(choices, request.POST or None, initial=first)
     if form.is_valid():
         given = dict(form.cleaned_data)
         try:
@@ -126,14 +126,15 @@ def new_action(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(made)
         except Refused as refused:
             answers.refuse(form, refused)
+    standing = standing_of(thing)
     context = {
         "form": form,
         "recommendation": thing,
         "review": thing.review,
         "sees_review": access.may(person, "reviews.view", thing.review.unit)
         or access.may(person, "reviews.view", thing.review),
-        "authority": authority_of(thing),
-        "lights": lights(prefilling.preview(form, thing)),
+        "authority": standing.approved,
+        "lights": lights(prefilling.preview(form, thing, choices["findings"], standing)),
         "follows": follows,
     }
     return answers.page(request, "improvements/new_action.html", context)
@@ -146,9 +147,11 @@ def smart(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_of(request)
     access.require(person, "improvements.act")
     thing = access.fetch(person, Recommendation, pk)
-    form = NewActionForm(choices_for(person, thing), request.GET)
+    choices = choices_for(person, thing)
+    form = NewActionForm(choices, request.GET)
     form.is_valid()
-    return render(request, "improvements/smart.html", {"lights": lights(prefilling.preview(form, thing))})
+    letters = prefilling.preview(form, thing, choices["findings"])
+    return render(request, "improvements/smart.html", {"lights": lights(letters)})
 
 
 @require_safe

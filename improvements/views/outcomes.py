@@ -24,7 +24,7 @@ from improvements.queries.outcomes import effect_of, facts_of, reading_of, watch
 from improvements.workflow import outcomes as workflow
 from improvements.workflow import watching
 from metrics.charts.effects import with_levels
-from metrics.models import Mark, Metric
+from metrics.models import Mark, Metric, Rebase
 from metrics.queries import comparisons
 from metrics.queries import metrics as of_metrics
 from metrics.tables.effects import effect_part, seen_by, told_of
@@ -53,13 +53,15 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         access.require(person, "improvements.verify", thing)
     checks = lists.checks_of(thing)
-    facts = _facts(thing, checks)
+    rebases = of_metrics.rebases(thing.series) if thing.series else []
+    facts = _facts(thing, checks, rebases)
     form = VerdictForm(workflow.MOVES, facts.get("offered", ""), facts.get("inputs", ""), request.POST or None)
     if request.method == "POST" and _kept(request, form, workflow.verify, thing):
         return redirect(thing)
-    context = _context(person, thing, checks, facts)
-    verifies = access.may(person, "improvements.verify", thing) and person.pk != thing.owner_id
-    context["form"] = form if thing.state == states.DONE and verifies else None
+    context = _context(person, thing, checks, facts, rebases)
+    verifies = access.may(person, "improvements.verify", thing)
+    context["may_watch"] = may_watch(person, thing, verifies)
+    context["form"] = form if thing.state == states.DONE and verifies and person.pk != thing.owner_id else None
     return answers.page(request, "improvements/outcome.html", context)
 
 
@@ -68,17 +70,19 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def watch(request: HttpRequest, pk: int) -> HttpResponse:
     """An action that worked, looked at again: the chart as it stands now, and whether the effect lasts."""
     person = person_of(request)
-    thing = access.fetch(person, Action, pk, "improvements.verify")
+    thing = access.fetch(person, Action, pk, "improvements.verify", related=lists.BESIDE)
     possible = [verdict for verdict, move in watching.MOVES.items() if states.ACTION.allows(thing.state, move)]
     if not possible and request.method != "POST":
         return redirect("outcome", thing.pk)
-    facts = watched(reading_of(thing)) if thing.done_on else {}
+    rebases = of_metrics.rebases(thing.series) if thing.series else []
+    facts = watched(reading_of(thing, rebases)) if thing.done_on else {}
     form = VerdictForm(
         possible or watching.MOVES, facts.get("offered", ""), facts.get("inputs", ""), request.POST or None
     )
     if request.method == "POST" and _kept(request, form, watching.watch, thing):
         return redirect(thing)
-    context = _context(person, thing, lists.checks_of(thing), facts)
+    context = _context(person, thing, lists.checks_of(thing), facts, rebases)
+    context["may_watch"] = may_watch(person, thing, True)
     return answers.page(request, "improvements/outcome.html", {**context, "form": form, "watching": True})
 
 
@@ -96,11 +100,11 @@ def _kept(request: HttpRequest, form: VerdictForm, verb: Any, thing: Action) -> 
     return True
 
 
-def _facts(thing: Action, checks: list[OutcomeCheck]) -> dict[str, Any]:
+def _facts(thing: Action, checks: list[OutcomeCheck], rebases: list[Rebase]) -> dict[str, Any]:
     """The reading as the data stand now; once the verdict is spoken, the reading it was spoken on."""
     if thing.state != states.DONE and checks:
         return dict(checks[0].facts)
-    reading = reading_of(thing)
+    reading = reading_of(thing, rebases)
     return {**facts_of(reading), "effect": effect_of(thing)} if reading else {}
 
 
@@ -116,17 +120,18 @@ def _effect(person: Person, thing: Action, facts: dict[str, Any], marks: list[Ma
     return {"part": effect_part(read, told_of(person, found, others)), "comparison": found if sees else None}
 
 
-def _figure(thing: Action, facts: dict[str, Any], metric: Metric, marks: list[Mark]) -> dict[str, Any]:
-    series = thing.series
+def _figure(
+    thing: Action, facts: dict[str, Any], metric: Metric, marks: list[Mark], rebases: list[Rebase]
+) -> dict[str, Any]:
     others = [one for one in marks if one.thing_id != str(thing.pk)]
-    drawn = outcome_figure(
-        facts, metric, thing.target, change_label(), others, of_metrics.rebases(series) if series else []
-    )
+    drawn = outcome_figure(facts, metric, thing.target, change_label(), others, rebases)
     until, change = (dt.date.fromisoformat(facts[name]).toordinal() for name in ("baseline_until", "change_on"))
     return with_levels(drawn, facts["effect"], until, change) if facts.get("effect") else drawn
 
 
-def _context(person: Person, thing: Action, checks: list[OutcomeCheck], facts: dict[str, Any]) -> dict[str, Any]:
+def _context(
+    person: Person, thing: Action, checks: list[OutcomeCheck], facts: dict[str, Any], rebases: list[Rebase]
+) -> dict[str, Any]:
     metric = thing.series.metric if thing.series else None
     marks = of_metrics.marks(thing.series) if thing.series and facts else []
     return {
@@ -135,11 +140,10 @@ def _context(person: Person, thing: Action, checks: list[OutcomeCheck], facts: d
         "checks": checks,
         "facts": facts,
         "told": told(facts, metric, thing.target) if metric and facts else {},
-        "figure": _figure(thing, facts, metric, marks) if metric and facts else None,
+        "figure": _figure(thing, facts, metric, marks, rebases) if metric and facts else None,
         "effect": _effect(person, thing, facts, marks) if metric and facts else {},
         "rows": rows(facts, metric) if metric and facts else [],
         "may_follow": thing.state in states.FAILED and may_plan_under(person, thing),
-        "may_watch": may_watch(person, thing),
         "may_close": thing.state == states.EFFECTIVE and _may_close(person, thing.recommendation.review),
         "review": thing.recommendation.review,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Case, Count, Max, QuerySet, When
 
 from jobs.models import Job
 from jobs.states import QUEUED, RUNNING
 from metrics.models import Metric, Source, Upload
 from metrics.queries.plans import making_of
+from metrics.references import Making
 from teams import access
 from teams.models import Person, Unit
 from teams.trees import by_name
@@ -32,11 +33,10 @@ def uploads(person: Person) -> QuerySet[Upload]:
 
 
 def job_of(upload: Upload) -> Job | None:
-    """The work on this upload that is under way, else the last that failed."""
-    rows = Job.objects.filter(arguments__upload=upload.pk).order_by("-created_at")
-    under_way = rows.filter(state__in=(QUEUED, RUNNING)).first()
-    last = under_way or rows.first()
-    return last if under_way or (last is not None and last.error_code) else None
+    """The work on this upload that is under way, else the last if it failed."""
+    under_way = Case(When(state__in=(QUEUED, RUNNING), then=0), default=1)
+    last = Job.objects.filter(arguments__upload=upload.pk).order_by(under_way, "-created_at").first()
+    return last if last is not None and (last.unfinished or last.error_code) else None
 
 
 def units_below(upload: Upload) -> list[tuple[int, str]]:
@@ -51,6 +51,6 @@ def metrics_near(upload: Upload) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "name"))
 
 
-def new_metrics(upload: Upload) -> dict[str, int]:
+def new_metrics(upload: Upload, making: Making | None = None) -> dict[str, int]:
     """{name: direction} of the metrics that the plan makes; those computed from cases know their direction."""
-    return {one["name"]: one.get("direction", 0) for one in making_of(upload).metrics}
+    return {one["name"]: one.get("direction", 0) for one in (making or making_of(upload)).metrics}

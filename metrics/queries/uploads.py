@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from metrics import blocks, states
 from metrics.files import Mapping, MappingError, Refused, Sniffed, wide_draft
@@ -168,12 +168,10 @@ class Effects:
     series: int
 
 
-def effects(upload: Upload) -> Effects:
-    """What the plan would change ("3 metrics will change")."""
-    making = making_of(upload)
-    by_id = set(Series.objects.filter(pk__in=making.touched).values_list("metric", flat=True))
-    by_id |= {key[0] for key in making.series if key[0] > 0}
-    metrics = Metric.objects.filter(pk__in=by_id)
+def effects(upload: Upload, making: Making) -> Effects:
+    """What the plan, which wants ``making``, would change ("3 metrics will change")."""
+    touched = Series.objects.filter(pk__in=making.touched).values("metric")
+    metrics = Metric.objects.filter(Q(pk__in=touched) | Q(pk__in={key[0] for key in making.series if key[0] > 0}))
     if "source_version" in upload.plan:
         metrics = Metric.objects.filter(source=upload.source_id)
     return Effects(
@@ -221,9 +219,9 @@ class Change:
     measure: str = ""
 
 
-def changes(upload: Upload, status: str, first: int = 0, count: int = 50) -> list[Change]:
+def changes(upload: Upload, status: str, first: int = 0, count: int = 50, making: Making | None = None) -> list[Change]:
     """Rows ``first`` to ``first + count`` of those with a status (new, changed, same, older), in order of the plan."""
-    making, found = making_of(upload), []
+    making, found = making or making_of(upload), []
     wanted, skipped = STATUSES[status], 0
     for number in range(1, upload.plan.get("blocks", 0) + 1):
         content = Block.objects.filter(upload=upload, number=number).values_list("content", flat=True).first()

@@ -17,6 +17,7 @@ from metrics.forms.imports import CommitForm
 from metrics.models import Upload
 from metrics.queries import sources as questions
 from metrics.queries import uploads as found
+from metrics.queries.plans import making_of
 from metrics.queries.scorings import scorings
 from metrics.queries.takeback import take_back
 from metrics.queries.vanished import vanished
@@ -38,8 +39,7 @@ MOST_PAGES = 1_000_000
 
 def fetch_upload(request: HttpRequest, pk: int, permission: str | None = None) -> Upload:
     """The upload with its source, unit, person and file, through the door."""
-    access.fetch(request.user, Upload, pk, permission)
-    return Upload.objects.select_related("source", "unit", "person", "file").get(pk=pk)
+    return access.fetch(request.user, Upload, pk, permission, related=("source", "unit", "person", "file"))
 
 
 @require_safe
@@ -87,7 +87,8 @@ def _nothing_asked(upload: Upload) -> bool:
 
 
 def _planned(upload: Upload, summary: found.Summary, form: CommitForm | None) -> dict[str, Any]:
-    effects = found.effects(upload)
+    making = making_of(upload)
+    effects = found.effects(upload, making)
     return {
         "summary": summary,
         "counts": table.count_lines(summary.counts),
@@ -97,14 +98,14 @@ def _planned(upload: Upload, summary: found.Summary, form: CommitForm | None) ->
         "effects": effects,
         "units_made": effects.new_units[:NAMES_SHOWN],
         "units_more": max(0, len(effects.new_units) - NAMES_SHOWN),
-        "new_metrics": table.new_metric_lines(questions.new_metrics(upload)),
+        "new_metrics": table.new_metric_lines(questions.new_metrics(upload, making)),
         "made": table.made_words(summary.made),
         "first_cases": "source_version" in upload.plan and not effects.metrics,
         "scored": agreements.planned(upload.plan.get("scored")),
         "of_scores": scorings(upload),
         "vanished": upload.plan.get("vanished", 0),
         "periods": [words for words in (partial_words(upload.plan), gap_words(upload.plan)) if words],
-        "changed": table.change_table(found.changes(upload, "changed", 0, CHANGES_SHOWN)),
+        "changed": table.change_table(found.changes(upload, "changed", 0, CHANGES_SHOWN, making)),
         "rejected": table.rejected_lines(found.rejected(upload)[:CHANGES_SHOWN]),
         "form": form or CommitForm(upload.plan, initial={"seen": summary.hash}),
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -81,8 +82,8 @@ def _of_review(person: Person, review: Review) -> list[ThreadLink]:
     links = []
     if review.copied_from_id:
         links += _links(FROM, _seen(person, Review, pk=review.copied_from_id))
-    if review.signal_id and access.visible_to(person, Signal).filter(pk=review.signal_id).exists():
-        links.append(_signal_link(person, review.signal_id))
+    if review.signal_id:
+        links += _signal_links(person, review.signal_id)
     links += _links(DEPENDS, _seen(person, Review, copied_from=review))
     links += _links(DEPENDS, _seen(person, Criterion, review=review))
     links += _links(DEPENDS, _seen(person, Round, review=review))
@@ -90,10 +91,14 @@ def _of_review(person: Person, review: Review) -> list[ThreadLink]:
     return links
 
 
-def _signal_link(person: Person, pk: int) -> ThreadLink:
-    facts = evidence.of(evidence.SIGNAL).collect(person, None, str(pk))
+def _signal_links(person: Person, pk: int) -> list[ThreadLink]:
+    """A link to the signal that a review began with, where the person may see it."""
     kind = evidence.of(evidence.SIGNAL)
-    return ThreadLink(FROM, _("signal"), kind.title(facts), kind.url(facts))
+    try:
+        facts = kind.collect(person, None, str(pk))
+    except Http404:
+        return []
+    return [ThreadLink(FROM, _("signal"), kind.title(facts), kind.url(facts))]
 
 
 def _of_criterion(person: Person, criterion: Criterion) -> list[ThreadLink]:
