@@ -63,7 +63,7 @@ class Desk:
         self.context.clear_cookies()
         session = SessionStore()
         session["_auth_user_id"] = str(person.pk)
-        session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+        session["_auth_user_backend"] = "teams.backends.Holders"
         session["_auth_user_hash"] = person.get_session_auth_hash()
         session.save()
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": self.address}

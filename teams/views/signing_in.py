@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _begin(request: HttpRequest, person: Person) -> HttpResponse:
     """Start a session under a new key; give back what was typed before, if this person typed it."""
-    person.backend = "django.contrib.auth.backends.ModelBackend"  # type: ignore[attr-defined]
+    person.backend = "teams.backends.Holders"  # type: ignore[attr-defined]
     login(request, person)
     request.session.cycle_key()
     if typed.kept(request, person):

@@ -15,22 +15,6 @@ pytestmark = pytest.mark.django_db
 EXAMPLES = 6
 # Questions to the database a page may ask, however much it shows.
 CEILING = 15
-# Forms that offer seven lists to choose from, and pages that compare what was frozen with what is.
-MORE = {
-    "/recommendations/N/new-action": 23,
-    "/actions/N/edit": 22,
-    "/actions/N/watch": 21,
-    "/actions/N/outcome": 18,
-    "/submissions/N": 17,
-    "/imports/N": 18,
-    "/steps/N": 18,
-    "/reviews/N": 17,
-    "/people/N": 17,
-    "/series/N": 23,
-    "/comparisons/N": 18,
-}
-# A thread asks every app for what it came from and what depends on it.
-MORE_FOR_A_THREAD = 20
 # Red where no worker runs, as in a test.
 NOT_WELL = {("/health", 503)}
 
@@ -61,11 +45,6 @@ def crawl(client, start="/"):
     return found
 
 
-def ceiling_of(address):
-    pattern = pattern_of(address).split("?")[0]
-    return MORE_FOR_A_THREAD if pattern.startswith("/thread/") else MORE.get(pattern, CEILING)
-
-
 @pytest.mark.parametrize("part", cast.CAST, ids=lambda part: part.key)
 def test_every_link_leads_to_a_page(demo, part, client_of):
     with clock.at(demo):
@@ -78,6 +57,6 @@ def test_every_link_leads_to_a_page(demo, part, client_of):
     }
     assert wrong == {}
     # P9: the export of a page may ask what the page asks.
-    dear = {address: asked for address, (_status, _stood, asked) in found.items() if asked > ceiling_of(address)}
+    dear = {address: asked for address, (_status, _stood, asked) in found.items() if asked > CEILING}
     assert dear == {}
     assert len(found) > 25
