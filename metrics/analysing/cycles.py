@@ -66,7 +66,8 @@ def _judge(organisation: Unit, settings: Settings, q: float, method: fleet.Metho
         size = np.array([row.scan_n for row in rows], np.int64)
         known = np.isfinite(scans)
         p = chances(np.abs(scans), size, phi, nulls.load(keys(size[known], phi[known])))
-        told = icon_rate(np.array([row.n for row in rows], np.int64), phi)
+        # By the values of the phase in force: after new limits a series is as short as they are.
+        told = icon_rate(size, phi)
         held = announcing.announce(organisation, rows, fleet.passing(p, q, method), p)
         standing = [_standing(row, row.series in held) for row in rows]
         _store(rows, p, told, standing)

@@ -19,7 +19,7 @@ from metrics.trends import Batch, choice
 from teams import clock
 
 # Raised when the arithmetic changes, so that stored analyses of an older one count as stale.
-METHOD = 8
+METHOD = 9
 OF_METRIC = ("metric__direction", "metric__kind", "metric__scale", "metric__derived", "metric__chart")
 
 

@@ -34,8 +34,12 @@ def columns(given: Inputs, chosen: Sequence[int], result: Result) -> list[bulk.C
     known = found.window > 0
     days = result.days[np.maximum(found.first, 0)] if len(result.days) else np.zeros(len(chosen), np.int64)
     after, before = _levels(result, found, begins)
+    # Ranks may rise where a few long ones make the mean fall; the sentence tells means, and says nothing of a change
+    # that they do not show.
+    with np.errstate(invalid="ignore"):
+        shown = np.sign(after - before) == found.direction
     return [
-        bulk.Column("scan", np.where(known, found.statistic * found.direction, np.nan)),
+        bulk.Column("scan", np.where(known, np.where(shown, found.statistic * found.direction, 0.0), np.nan)),
         bulk.Column("scan_n", found.n),
         bulk.Column("window", found.window),
         bulk.Column("window_day", np.where(known, days, 0), null=~known),

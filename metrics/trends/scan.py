@@ -1,15 +1,18 @@
 """One number per series: has its level moved lately? (design section 3.2, 1).
 
-The scan statistic T is the largest, over the last w = 1 .. 12 values, of the distance between the mean of the last w
-and the mean of the rest, in standard errors made from the moving range. It knows neither location nor scale, so that
-what chance does to it depends on the number of values and their autocorrelation alone (``nulls``).
+The values give way to the normal scores of their ranks. The scan statistic T is the largest, over the last w = 1 .. 12
+scores, of the distance between the mean of the last w and the mean of the rest, in standard errors made from the moving
+range. It knows neither location nor scale nor shape: what chance does to it depends on the number of values and their
+autocorrelation alone (``nulls``), for times and shares that are skewed as for anything else.
 
-Sources: Wheeler 1992 (sigma from the moving range); Glaz, Naus and Wallenstein 2001 (scan statistics).
+Sources: Blom 1958 (normal scores); Wheeler 1992 (sigma from the moving range); Glaz, Naus and Wallenstein 2001 (scan
+statistics).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from .arrays import Bools, Codes, Floats, Ints
 from .counts import D2
@@ -49,8 +52,9 @@ def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
     n = np.diff(edges)
     owner = np.repeat(np.arange(size), n)
     with np.errstate(all="ignore"):
-        away = _centred(values[place], owner, n)
+        away, lumps = _scored(_centred(values[place], owner, n), edges, n)
         spread, tied = _spread(away, place, owner, size)
+        spread *= lumps
         sums = _last_sums(away, edges, n)
         statistic, window, sign = _largest(sums, n, spread)
         statistic[(n < LEAST) | (tied > TIED) | ~(spread > 0)] = np.nan
@@ -82,6 +86,55 @@ def _centred(values: Floats, owner: Ints, n: Ints) -> Floats:
     noise = 1e-12 * np.abs(mean)
     unit = np.where(furthest > noise, furthest, np.inf)
     return away / unit[owner]
+
+
+def normal_scores(n: int) -> Floats:
+    """float64[n]: the scores of the ranks 1 .. n, by Blom."""
+    return np.asarray(ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25)), np.float64)
+
+
+def _scored(away: Floats, edges: Ints, n: Ints) -> tuple[Floats, Floats]:
+    """The normal scores of the values within their series, less their mean, ties sharing a rank; and for each series by
+    how much its lumps make the moving range too small a measure of the spread (1 without ties)."""
+    scores, lumps = np.zeros(len(away)), np.ones(len(n))
+    # What the last digits of a computer make different is not.
+    rounded = np.round(away, 9)
+    for length in np.unique(n[n >= LEAST]).tolist():
+        rows = np.flatnonzero(n == length)
+        place = edges[rows][:, None] + np.arange(length)
+        block = rounded[place]
+        order = np.argsort(block, axis=1)
+        ranked = np.take_along_axis(block, order, axis=1)
+        found = np.broadcast_to(normal_scores(length), block.shape).copy()
+        lumpy = np.flatnonzero((ranked[:, 1:] == ranked[:, :-1]).any(axis=1))
+        if len(lumpy):
+            found[lumpy] = _shared(ranked[lumpy])
+            lumps[rows[lumpy]] = _width(found[lumpy]) / _width(normal_scores(length)[None])
+            found[lumpy] -= found[lumpy].mean(axis=1, keepdims=True)
+        np.put_along_axis(block, order, found, axis=1)
+        scores[place] = block
+    return scores, lumps
+
+
+def _shared(ranked: Floats) -> Floats:
+    """The scores of sorted rows in which values that are equal have the mean of their ranks."""
+    length = ranked.shape[1]
+    fresh = np.ones(ranked.shape, np.bool_)
+    fresh[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
+    at = np.arange(length)
+    first = np.maximum.accumulate(np.where(fresh, at, 0), axis=1)
+    ends = np.ones(ranked.shape, np.bool_)
+    ends[:, :-1] = fresh[:, 1:]
+    last = np.minimum.accumulate(np.where(ends, at, length)[:, ::-1], axis=1)[:, ::-1]
+    return np.asarray(ndtri(((first + last) / 2 + 0.625) / (length + 0.25)), np.float64)
+
+
+def _width(ranked: Floats) -> Floats:
+    """The standard deviation of sorted rows over their mean difference (Gini 1912), which is what the moving range of
+    values in any order estimates."""
+    n = ranked.shape[1]
+    weights = 2 * np.arange(1, n + 1) - n - 1
+    return np.asarray(ranked.std(axis=1) / ((ranked @ weights) * 2 / (n * (n - 1))), np.float64)
 
 
 def _spread(away: Floats, place: Ints, owner: Ints, size: int) -> tuple[Floats, Floats]:

@@ -65,9 +65,9 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
     "skewed": (
         gettext_lazy(
             "On times with a long tail a level that chance should reach in 1 %% of series is reached in %(ours)s; "
-            "without the change of scale in %(plain)s."
+            "by the values themselves, without their ranks, in %(values)s."
         ),
-        {"ours": ("lognormal .5", "on its scale"), "plain": ("lognormal .5", "plain")},
+        {"ours": ("exponential", "ranks"), "values": ("exponential", "values")},
     ),
     "effect-coverage": (
         gettext_lazy(

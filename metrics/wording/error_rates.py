@@ -61,10 +61,11 @@ TITLES: dict[str, tuple[Any, Any]] = {
         ),
     ),
     "skewed": (
-        gettext_lazy("Times and other skewed values"),
+        gettext_lazy("Times, shares and other skewed values"),
         gettext_lazy(
-            "Steady data with a long tail: how often chance alone reaches a level that it should reach one time in a "
-            "hundred, as the values are and on the scale on which they are tested."
+            "Steady data of many shapes: how often chance alone reaches a level that it should reach one time in a "
+            "hundred, by the values themselves and by their ranks (which is what is tested), and how many of a thousand "
+            "steady series would be called confirmed."
         ),
     ),
     "effect-coverage": (
@@ -296,7 +297,10 @@ COLUMNS: dict[str, Any] = {
     "last four shown": gettext_lazy("shown against the last four values"),
     "n": gettext_lazy("n"),
     "net holds": gettext_lazy("interval of the net change holds the truth"),
-    "on its scale": gettext_lazy("on the scale on which they are tested"),
+    "values": gettext_lazy("by the values themselves"),
+    "ranks": gettext_lazy("by their ranks"),
+    "values, confirmed": gettext_lazy("confirmed of a thousand by the values"),
+    "ranks, confirmed": gettext_lazy("confirmed of a thousand by their ranks"),
     "ordinary": gettext_lazy("ordinary least squares"),
     "rules": gettext_lazy("rules"),
     "no change": gettext_lazy("without a change"),

@@ -24,7 +24,7 @@ def line_facts(series):
     chances = [_chance_of(line, phi[line.metric]) for line in lines]
     confirmed = _passing(chances)
     watch = sum(line.marked and not (sure or line.held) for line, sure in zip(lines, confirmed, strict=True))
-    return Facts(numbers=[watch, math.fsum(_rate(line.n, phi[line.metric]) for line in lines)])
+    return Facts(numbers=[watch, math.fsum(_rate(line.length, phi[line.metric]) for line in lines)])
 
 
 class _Line:
@@ -40,7 +40,6 @@ class _Line:
         rebases = [day.toordinal() for day in found if day.toordinal() <= raw[-1].day]
         points = charted.points_of(chart, raw, rebases, metric.scale)
         known = [place for place, point in enumerate(points) if not math.isnan(point.shown)]
-        self.n = len(known)
         self.marked = bool(points[known[-1]].rules)
         used = [raw[place] for place in known if points[place].phase == points[-1].phase]
         values = charted.scanned(used, metric.kind)
@@ -49,8 +48,11 @@ class _Line:
         if len(values) >= LEAST and math.fsum(steps) > 0 and sum(step == 0 for step in steps) <= len(steps) / 2:
             window = charted.widest(values)
             apart = charted.mean(values[-window:]) - charted.mean(values[:-window])
-            sigma = charted.mean(steps) / charted.D2
+            sigma = charted.mean(steps) / charted.D2 * charted.lumps(values)
             self.scan = abs(apart) / sigma / math.sqrt(1 / window + 1 / (len(values) - window))
+            levels = [charted.mean([one.value for one in part]) for part in (used[:-window], used[-window:])]
+            if (levels[1] - levels[0]) * apart <= 0:
+                self.scan = 0.0  # The means tell of no such change, so nothing is told.
             self.own, self.rest = _alike(values), _alike(values[:-window])
 
 
@@ -91,7 +93,7 @@ def _drawn(n, phi):
     rows = list(rng.standard_normal((n, DRAWS)))
     for place in range(1, n):
         rows[place] = phi * rows[place - 1] + math.sqrt(1 - phi**2) * rows[place]
-    table = np.array(rows)
+    table = np.array(charted.scores_of(range(n)))[np.array(rows).argsort(0).argsort(0)]
     sigma = np.abs(table[1:] - table[:-1]).mean(0) / charted.D2
     return np.max(
         [

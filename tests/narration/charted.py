@@ -3,7 +3,8 @@
 import bisect
 import math
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
+from statistics import NormalDist
 
 from tests.trends import plain
 
@@ -110,7 +111,31 @@ def mean(values):
 
 
 def scanned(used, kind):
-    """The values on the scale on which a change of level is looked for."""
+    """What a change of level is looked for in: the normal scores of the values, ranked on the scale of their chart."""
+    return scores_of(_on_scale(used, kind))
+
+
+def scores_of(values):
+    """For each value the point of the normal curve below which its share of the series lies; equal ones share theirs."""
+    away = [value - mean(values) for value in values]
+    furthest = max((abs(one) for one in away), default=0.0)
+    seen = [round(one / furthest, 9) if furthest else 0.0 for one in away]
+    ranks = [sum(other < one for other in seen) + (seen.count(one) + 1) / 2 for one in seen]
+    return [NormalDist().inv_cdf((rank - 0.375) / (len(values) + 0.25)) for rank in ranks]
+
+
+def lumps(scores):
+    """By how much the differences of neighbours fall short of the spread of the scores, for what is equal among them."""
+    smooth = scores_of(range(len(scores)))
+    return _wide(scores) / _wide(smooth)
+
+
+def _wide(scores):
+    pairs = [abs(one - other) for one, other in combinations(scores, 2)]
+    return math.sqrt(mean([(one - mean(scores)) ** 2 for one in scores])) / mean(pairs)
+
+
+def _on_scale(used, kind):
     values = [one.value for one in used]
     sized = all(one.size and one.size > 0 and one.count >= 0 for one in used)
     bare = any(one.size is None for one in used)

@@ -10,6 +10,7 @@ APART = {
     "charting.to_scale": "called by analyse",
     "choice.wanted": "of words alone",
     "nulls.keys": "of lengths alone",
+    "scan.normal_scores": "of a length alone",
     "nulls.rounded": "of autocorrelations that are known to be numbers",
     "nulls.shares": "of no data",
     "nulls.stable": "makes data",
