@@ -15,10 +15,11 @@ import numpy as np
 from scipy.special import ndtri
 
 from .arrays import Bools, Codes, Floats, Ints
+from .codes import WIDEST
 from .counts import D2
 from .likeness import corrected
 
-WINDOW = 12
+WINDOW = WIDEST
 LEAST = 13  # values, below which chance makes of T what it likes
 TIED = 0.5  # share of neighbours that are equal, above which the moving range says nothing of the spread
 

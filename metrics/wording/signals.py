@@ -11,7 +11,6 @@ from metrics.models import Analysis, Mark, Metric, Series, Signal
 from metrics.queries.agreements import ends_of
 from metrics.queries.standings import Judged
 from metrics.trends import codes
-from metrics.trends.scan import WINDOW
 from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_as_given, decimals_of, in_period, stretch
 from metrics.wording.narration import Narration
@@ -284,7 +283,7 @@ def _compared(current: bool, up: bool) -> str:
 
 
 def _begun(window: int | None) -> str:
-    if window is None or window >= WINDOW:
+    if window is None or window >= codes.WIDEST:
         return _("The change itself may have begun earlier.")
     return _("The change itself may have begun a little earlier or later.")
 
