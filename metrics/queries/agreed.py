@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from metrics import states
 from metrics.models import Target
 
+KNOWN = (states.IN_FORCE, states.SUPERSEDED)
 # From each day on; None: what held was ended, and no unit above has one.
 Steps = list[tuple[int, float | None]]
 Bands = list[tuple[int, float | None, float | None]]
@@ -48,21 +49,26 @@ def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
     ]
 
 
-def holding(metric: int, line: list[int], day: int) -> dict[str, Target]:
+def holding(metric: int, line: list[int], day: int, targets: Iterable[Target]) -> dict[str, Target]:
     """{kind: the version that holds on this day (an ordinal) for a series of this metric and line}: that by which the
-    chart is judged, and the benchmark and tolerance beside it. One query."""
-    [found] = _along_lines([(metric, line)])
+    chart is judged, and the benchmark and tolerance beside it. ``targets``: all of the metric along the line."""
+    known = [one for one in targets if one.state in KNOWN]
+    [found] = _of_lines([(metric, line)], sorted(known, key=lambda one: (one.decided_at or one.at, one.pk)))
     last = {kind: [one for began, one in versions if began <= day][-1:] for kind, versions in found.items()}
     return {kind.value: one for kind, held in last.items() for one in held if one is not None}
 
 
 def _along_lines(places: Sequence[tuple[int, list[int]]]) -> list[dict[Target.Kind, Versions]]:
     """For each place the versions that hold there, by kind, oldest first."""
-    by_unit: dict[Key, list[Target]] = defaultdict(list)
-    known = (states.IN_FORCE, states.SUPERSEDED)
-    rows = Target.objects.filter(metric__in={metric for metric, _line in places}, state__in=known)
+    rows = Target.objects.filter(metric__in={metric for metric, _line in places}, state__in=KNOWN)
     # One that was approved came into being then, not when it was proposed.
-    for target in rows.annotate(came=Coalesce("decided_at", "at")).order_by("came", "pk"):
+    return _of_lines(places, rows.annotate(came=Coalesce("decided_at", "at")).order_by("came", "pk"))
+
+
+def _of_lines(places: Sequence[tuple[int, list[int]]], targets: Iterable[Target]) -> list[dict[Target.Kind, Versions]]:
+    """The same from these targets, in the order in which they came."""
+    by_unit: dict[Key, list[Target]] = defaultdict(list)
+    for target in targets:
         by_unit[target.kind, target.metric_id, target.unit_id].append(target)
     in_force = {key for key, found in by_unit.items() if any(one.state == states.IN_FORCE for one in found)}
 

@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from metrics.models import (
     Case,
@@ -47,9 +47,11 @@ def definitions(metric: Metric) -> list[Definition]:
 
 
 def targets(person: Person, of_series: Series) -> list[Target]:
-    """The targets of a series' unit and of those above it, the nearest unit first, the newest first."""
+    """The targets of a series' unit and of those above it, the nearest unit first, the newest first; ``seen`` says
+    whether the person may see it: one that they may not see can hold all the same."""
     line = of_series.unit.line_ids
-    rows = access.visible_to(person, Target).filter(metric=of_series.metric_id, unit__in=line)
+    seen = Exists(access.visible_to(person, Target).filter(pk=OuterRef("pk")))
+    rows = Target.objects.filter(metric=of_series.metric_id, unit__in=line).annotate(seen=seen)
     found = list(rows.select_related("metric", "unit", "person", "decided_by"))
     return sorted(found, key=lambda one: (line.index(one.unit_id), one.from_day, one.pk), reverse=True)
 

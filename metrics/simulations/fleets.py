@@ -83,7 +83,7 @@ def run(repeats: int, rng: np.random.Generator) -> Report:
 Drawn = tuple[Floats, Floats, Floats]
 
 
-def _bare(values: Floats) -> Drawn:
+def _bare(values: np.ndarray) -> Drawn:
     none = np.full(len(values), np.nan)
     return values.astype(np.float64), none, none
 

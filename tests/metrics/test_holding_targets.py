@@ -141,7 +141,7 @@ def test_what_holds_is_what_the_latest_point_is_judged_by(world, series):
     agree(world, series, world.a.team, 52, LATER)
     analysing.analyse_series([series.pk])
     for row in rows_of(analysis_of(series)):
-        found = holding(series.metric_id, series.unit.line_ids, row.day)
+        found = holding(series.metric_id, series.unit.line_ids, row.day, Target.objects.filter(metric=series.metric))
         assert found["target"].value == row.target
     assert clock.today() > LATER
 

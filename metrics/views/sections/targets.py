@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from metrics.queries import closer as looks
 from metrics.queries import metrics as questions
 from metrics.queries.agreed import holding
@@ -12,10 +14,11 @@ from teams import clock
 
 
 def section(page: Page) -> Section:
-    found = questions.targets(page.person, page.series)
+    along: list[Any] = questions.targets(page.person, page.series)
+    found = [target for target in along if target.seen]
     one, analysis, today = page.series, page.analysis, clock.today()
     seen = {target.pk: target for target in found}
-    holds = holding(one.metric_id, one.unit.line_ids, today.toordinal()) if found else {}
+    holds = holding(one.metric_id, one.unit.line_ids, today.toordinal(), along)
     # As this person sees them, with their units.
     held = {kind: seen[target.pk] for kind, target in holds.items() if target.pk in seen}
     part: dict[str, object] = {
