@@ -36,6 +36,7 @@ class Reading:
     change_on: dt.date
     enough_on: dt.date | None
     inputs_hash: str
+    definition: int | None
 
 
 def change_of(action: Action, period: str) -> tuple[dt.date, dt.date]:
@@ -82,6 +83,7 @@ def reading_of(action: Action, rebases: Sequence[Rebase] | None = None) -> Readi
         change_on=change_on,
         enough_on=_enough_on(found, change_on, period),
         inputs_hash=analysis.inputs_hash if analysis else "",
+        definition=analysis.settings.get("definition") if analysis else None,
     )
 
 
@@ -149,6 +151,7 @@ def facts_of(reading: Reading) -> dict[str, Any]:
         "outside": found.outside.tolist(),
         "shifted": found.shifted.tolist(),
         "inputs": reading.inputs_hash,
+        "definition": reading.definition,
     }
 
 

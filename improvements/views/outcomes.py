@@ -29,7 +29,7 @@ from metrics.queries import comparisons
 from metrics.queries import metrics as of_metrics
 from metrics.tables.effects import effect_part, seen_by, told_of
 from metrics.trends import outcome as trends
-from metrics.wording import amount, day_of, decimals_of, spread_of
+from metrics.wording import amount, day_of, decimals_of, outcome_line, spread_of
 from metrics.wording import figure as bare
 from reviews import states as review_states
 from reviews.ends import open_ends
@@ -181,6 +181,7 @@ def told(facts: dict[str, Any], metric: Metric, target: float | None) -> dict[st
         "after": facts["after"],
         "outside": sum(1 for side in facts["outside"] if side),
         "title": _title(facts, metric, figure),
+        "settings": outcome_line(facts.get("definition")),
         "missing": _missing(facts["missing_points"]) if facts["missing_points"] else "",
         "enough_on": date_format(dt.date.fromisoformat(enough)) if enough else "",
         "change_on": day_of(dt.date.fromisoformat(facts["change_on"]).toordinal(), metric.period),

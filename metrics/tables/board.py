@@ -30,11 +30,9 @@ from metrics.wording import standing as standing_words
 from metrics.wording.figures import end_of, short_day_of
 from metrics.wording.outlooks import band_word, lasting_chance
 from metrics.wording.seasons import season_note
+from metrics.wording.stretches import late
 from teams import clock
 from teams.lists import Column, Head, Listing
-
-# Days after the end of the latest period from which on its data are stale: half a period late and more.
-STALE = {"day": 4, "week": 11, "month": 46}
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def age_of(row: Analysis) -> int | None:
 def stale(row: Analysis) -> bool:
     """Whether a value is overdue: the next period ended long ago."""
     age = age_of(row)
-    return age is not None and age >= STALE[row.series.metric.period]
+    return age is not None and late(age, row.series.metric.period)
 
 
 def columns(told: Told) -> list[Column]:

@@ -301,6 +301,7 @@ def signal_context(
         "new_limits": wording.standing.new_limits(rebases, one, whole=True) if one.rule == Signal.Rule.SCAN else "",
         "icon": wording.variation_icon(one.point_type, one.series.metric.direction),
         "chart": chart,
+        "settings_line": wording.settings_line(analysis) if analysis is not None else "",
         "form": form,
         "others": [(other, wording.narrate(other).fact) for other in form.others],
         "may_acknowledge": may_acknowledge,

@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from metrics import charts
+from metrics import charts, wording
 from metrics.charts.effects import with_levels
 from metrics.forms.comparisons import AgainstForm, CompareForm
-from metrics.models import Comparison, Mark
+from metrics.models import Analysis, Comparison, Mark
 from metrics.queries import analyses
 from metrics.queries import comparisons as questions
 from metrics.queries import metrics as of_metrics
@@ -83,21 +83,20 @@ def _page(request: HttpRequest, found: Comparison, form: AgainstForm | None) -> 
     told = told_of(person, one, questions.at_once(one, marks, questions.of_series(one.series)))
     if may_change and form is None:
         form = AgainstForm(questions.candidates(person, one), one.against, name=told.against)
+    analysis = analyses.analysis_of(one.series)
     context = {
         "comparison": one,
         "series": one.series,
         "part": effect_part(seen_by(person, one, one.facts), told),
-        "chart": _chart(person, one, marks),
+        "chart": _chart(person, one, marks, analysis) if analysis is not None else None,
+        "settings_line": wording.settings_line(analysis) if analysis is not None else "",
         "form": form if may_change else None,
         "may_remove": may_change and not one.thing_id,
     }
     return answers.page(request, "metrics/comparison.html", context)
 
 
-def _chart(person: Any, one: Comparison, marks: list[Mark]) -> dict[str, Any] | None:
-    analysis = analyses.analysis_of(one.series)
-    if analysis is None:
-        return None
+def _chart(person: Any, one: Comparison, marks: list[Mark], analysis: Analysis) -> dict[str, Any]:
     url_of = point_url(one.series) if access.may(person, "metrics.rows", one.series.unit) else None
     if questions.own_mark(one, marks) is None:
         # A day that a person named stands on the chart of its comparison alone.

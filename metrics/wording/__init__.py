@@ -8,13 +8,14 @@ from metrics.wording.charts import chart_line, chart_name, second_opinion
 from metrics.wording.figures import amount, day_of, decimals_of, figure, length, spread_of, stretch
 from metrics.wording.icons import Icon, assurance_icon, variation_icon
 from metrics.wording.narration import Narration
-from metrics.wording.notes import notes_of, settings_line
+from metrics.wording.notes import adjusted_line, notes_of, outcome_line, settings_line
 from metrics.wording.signals import headline, limits_are_cut, narrate, rule_words
 from metrics.wording.targets import told_value
 
 __all__ = [
     "Icon",
     "Narration",
+    "adjusted_line",
     "amount",
     "asking",
     "assurance_icon",
@@ -28,6 +29,7 @@ __all__ = [
     "limits_are_cut",
     "narrate",
     "notes_of",
+    "outcome_line",
     "rule_words",
     "second_opinion",
     "settings_line",

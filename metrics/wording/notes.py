@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Analysis
+from metrics.trends import Settings
 from metrics.wording.charts import chart_line
 
 NOTES = {
@@ -94,16 +95,33 @@ def notes_of(analysis: Analysis) -> list[Any]:
 
 def settings_line(analysis: Analysis) -> str:
     """By which rules the chart was made, in one line."""
-    told = analysis.settings
-    baseline = told.get("fix_after_n") or 0
+    return " · ".join([chart_line(analysis), *_rules_of(analysis.settings)])
+
+
+def adjusted_line(analysis: Analysis, logged: bool) -> str:
+    """The same for the chart of an analysis with its season taken out."""
+    chart = (
+        _("XmR chart of the logarithms without the season")
+        if logged
+        else _("XmR chart of the values without the season")
+    )
+    return " · ".join([chart, *_rules_of(analysis.settings)])
+
+
+def outcome_line(definition: int | None) -> str:
+    """The same for the chart of an outcome, whose limits come from the points before the change and whose runs are
+    counted among those after it; the points are named beside it. ``definition``: the version in force."""
+    return " · ".join(
+        [_("XmR chart"), *_rules_of(Settings().as_dict() | {"fix_after_n": None, "definition": definition})]
+    )
+
+
+def _rules_of(told: dict[str, Any]) -> list[str]:
     parts = [
-        chart_line(analysis),
         _("shift and trend of %(shift)s points") % {"shift": told.get("shift", 7)}
         if told.get("shift", 7) == told.get("trend", 7)
         else _("shift of %(shift)s, trend of %(trend)s points") % {"shift": told["shift"], "trend": told["trend"]},
-        ngettext("limits from the first %(n)s point", "limits from the first %(n)s points", baseline) % {"n": baseline}
-        if baseline
-        else _("limits from all points of a phase"),
+        *_baseline_of(told),
         _("outlying ranges screened") if told.get("screen") else _("ranges not screened"),
     ]
     if told.get("rebases"):
@@ -111,4 +129,16 @@ def settings_line(analysis: Analysis) -> str:
         parts.append(ngettext("%(n)s rebase", "%(n)s rebases", count) % {"n": count})
     if told.get("definition"):
         parts.append(_("version %(number)s of the definition") % {"number": told["definition"]})
-    return " · ".join(parts)
+    return parts
+
+
+def _baseline_of(told: dict[str, Any]) -> list[str]:
+    """From which points the limits come; nothing where that is said elsewhere (None)."""
+    count = told.get("fix_after_n", 0)
+    if count is None:
+        return []
+    if count:
+        return [
+            ngettext("limits from the first %(n)s point", "limits from the first %(n)s points", count) % {"n": count}
+        ]
+    return [_("limits from all points of a phase")]

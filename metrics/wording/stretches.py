@@ -14,8 +14,8 @@ from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, difference, end_of, end_of_interval, figure
 from metrics.wording.narration import Narration
 
-# Periods without a value after which a series is called stale.
-LATE = {Metric.Period.DAY: 4, Metric.Period.WEEK: 15, Metric.Period.MONTH: 63}
+# Days after the end of the latest period from which on a series is stale: the next value is half a period late and more.
+LATE = {Metric.Period.DAY: 4, Metric.Period.WEEK: 11, Metric.Period.MONTH: 46}
 
 
 Spans = tuple[tuple[int, int], tuple[int, int]]
@@ -117,4 +117,9 @@ def freshness(analysis: Analysis, metric: Metric, today: int) -> Freshness | Non
         return None
     days = max(0, today - end_of(analysis.latest_day, metric.period))
     words = ngettext("%(days)s day", "%(days)s days", days) % {"days": figure(days, 0)}
-    return Freshness(words, days >= LATE[Metric.Period(metric.period)])
+    return Freshness(words, late(days, metric.period))
+
+
+def late(days: int, period: str) -> bool:
+    """Whether data are stale so many days after the end of their latest period: one rule for lists and pages."""
+    return days >= LATE[Metric.Period(period)]

@@ -9,6 +9,7 @@ from metrics.queries import closer as questions
 from metrics.queries.analyses import rows_of
 from metrics.tables import points as table
 from metrics.views.sections.page import Page, Section
+from metrics.wording import adjusted_line
 from metrics.wording import closer as told
 
 
@@ -36,8 +37,10 @@ def _drawn(page: Page, analysis: Analysis, adjusted: Analysis | None) -> dict[st
     """The chart without the season, and its table."""
     if adjusted is None:
         return {"chart": None, "lines": []}
+    logged = analysis.settings.get("chart") == "log"
     rows, metric = rows_of(adjusted, last=page.drawn), page.series.metric
     return {
         "chart": charts.figure_of(metric, rows, page.marks, page.rebases),
         "lines": table.lines(metric, rows, analysis.amr, None),
+        "settings": adjusted_line(analysis, logged),
     }
