@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, Ints
-from .counts import D2
 from .scan import WINDOW, normal_scores
 
 DRAWS, SEED = 60_000, 20261121
@@ -72,10 +71,10 @@ def statistic(values: Floats) -> Floats:
     n = values.shape[1]
     across = normal_scores(n)[np.argsort(np.argsort(values, axis=1), axis=1)].T
     w = np.arange(1, WINDOW + 1)
-    spread = np.abs(np.diff(across, axis=0)).sum(axis=0) / (n - 1) / D2
-    last = np.cumsum(across[: -WINDOW - 1 : -1], axis=0).T - (across.sum(axis=0) / n)[:, None] * w
+    # Every series has the same scores, in another order; their mean is 0.
+    last = np.cumsum(across[: -WINDOW - 1 : -1], axis=0).T
     distance = last * (1 / w + 1 / (n - w)) / np.sqrt(1 / w + 1 / (n - w))
-    return np.asarray(np.abs(distance).max(axis=1) / spread, np.float64)
+    return np.asarray(np.abs(distance).max(axis=1) / normal_scores(n).std(), np.float64)
 
 
 def chances(statistic: Floats, n: Ints, phi: Floats, tables: Tables, draws: int = DRAWS) -> Floats:

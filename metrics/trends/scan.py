@@ -1,27 +1,25 @@
 """One number per series: has its level moved lately? (design section 3.2, 1).
 
 The values give way to the normal scores of their ranks. The scan statistic T is the largest, over the last w = 1 .. 12
-scores, of the distance between the mean of the last w and the mean of the rest, in standard errors made from the moving
-range. It knows neither location nor scale nor shape: what chance does to it depends on the number of values and their
-autocorrelation alone (``nulls``), for times and shares that are skewed as for anything else.
+scores, of the distance between the mean of the last w and the mean of the rest, in standard errors made from the standard
+deviation of the scores, which no change of level widens. It knows neither location nor scale nor shape: what chance does to
+it depends on the number of values and their autocorrelation alone (``nulls``), for times and shares that are skewed as for
+anything else.
 
-Sources: Blom 1958 (normal scores); Wheeler 1992 (sigma from the moving range); Glaz, Naus and Wallenstein 2001 (scan
-statistics).
+Sources: Blom 1958 (normal scores); Glaz, Naus and Wallenstein 2001 (scan statistics).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from .arrays import Bools, Codes, Floats, Ints
 from .codes import WIDEST
-from .counts import D2
 from .likeness import corrected
 
 WINDOW = WIDEST
 LEAST = 13  # values, below which chance makes of T what it likes
-TIED = 0.5  # share of neighbours that are equal, above which the moving range says nothing of the spread
+TIED = 0.5  # share of neighbours that are equal, above which ranks say little
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +51,8 @@ def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
     n = np.diff(edges)
     owner = np.repeat(np.arange(size), n)
     with np.errstate(all="ignore"):
-        away, lumps = _scored(_centred(values[place], owner, n), edges, n)
-        spread, tied = _spread(away, place, owner, size)
-        spread *= lumps
+        away = _scored(_centred(values[place], owner, n), edges, n)
+        spread, tied = _spread(away, place, owner, n)
         sums = _last_sums(away, edges, n)
         statistic, window, sign = _largest(sums, n, spread)
         statistic[(n < LEAST) | (tied > TIED) | ~(spread > 0)] = np.nan
@@ -89,15 +86,23 @@ def _centred(values: Floats, owner: Ints, n: Ints) -> Floats:
     return away / unit[owner]
 
 
+def _curve(share: Floats) -> Floats:
+    """The point of the normal curve below which these shares of it lie."""
+    # Here, for pages that only name the scan load no scipy.
+    from scipy.special import ndtri
+
+    return np.asarray(ndtri(share), np.float64)
+
+
 def normal_scores(n: int) -> Floats:
     """float64[n]: the scores of the ranks 1 .. n, by Blom."""
-    return np.asarray(ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25)), np.float64)
+    return _curve((np.arange(1, n + 1) - 0.375) / (n + 0.25))
 
 
-def _scored(away: Floats, edges: Ints, n: Ints) -> tuple[Floats, Floats]:
-    """The normal scores of the values within their series, less their mean, ties sharing a rank; and for each series by
-    how much its lumps make the moving range too small a measure of the spread (1 without ties)."""
-    scores, lumps = np.zeros(len(away)), np.ones(len(n))
+def _scored(away: Floats, edges: Ints, n: Ints) -> Floats:
+    """The normal scores of the values within their series, less their mean, ties sharing a rank; 0 where there are fewer
+    than 13 values."""
+    scores = np.zeros(len(away))
     # What the last digits of a computer make different is not.
     rounded = np.round(away, 9)
     for length in np.unique(n[n >= LEAST]).tolist():
@@ -110,11 +115,10 @@ def _scored(away: Floats, edges: Ints, n: Ints) -> tuple[Floats, Floats]:
         lumpy = np.flatnonzero((ranked[:, 1:] == ranked[:, :-1]).any(axis=1))
         if len(lumpy):
             found[lumpy] = _shared(ranked[lumpy])
-            lumps[rows[lumpy]] = _width(found[lumpy]) / _width(normal_scores(length)[None])
             found[lumpy] -= found[lumpy].mean(axis=1, keepdims=True)
         np.put_along_axis(block, order, found, axis=1)
         scores[place] = block
-    return scores, lumps
+    return scores
 
 
 def _shared(ranked: Floats) -> Floats:
@@ -127,24 +131,16 @@ def _shared(ranked: Floats) -> Floats:
     ends = np.ones(ranked.shape, np.bool_)
     ends[:, :-1] = fresh[:, 1:]
     last = np.minimum.accumulate(np.where(ends, at, length)[:, ::-1], axis=1)[:, ::-1]
-    return np.asarray(ndtri(((first + last) / 2 + 0.625) / (length + 0.25)), np.float64)
+    return _curve(((first + last) / 2 + 0.625) / (length + 0.25))
 
 
-def _width(ranked: Floats) -> Floats:
-    """The standard deviation of sorted rows over their mean difference (Gini 1912), which is what the moving range of
-    values in any order estimates."""
-    n = ranked.shape[1]
-    weights = 2 * np.arange(1, n + 1) - n - 1
-    return np.asarray(ranked.std(axis=1) / ((ranked @ weights) * 2 / (n * (n - 1))), np.float64)
-
-
-def _spread(away: Floats, place: Ints, owner: Ints, size: int) -> tuple[Floats, Floats]:
-    """Sigma by the mean moving range of neighbours (gaps are not bridged), and the share of neighbours that tie."""
+def _spread(scores: Floats, place: Ints, owner: Ints, n: Ints) -> tuple[Floats, Floats]:
+    """The standard deviation of the scores of each series, and the share of neighbours that tie (gaps not bridged)."""
     near = (owner[1:] == owner[:-1]) & (np.diff(place) == 1)
-    step = np.abs(np.diff(away))[near]
     of = owner[1:][near]
-    count = np.bincount(of, minlength=size)
-    return np.bincount(of, step, size) / count / D2, np.bincount(of[step < 1e-12], minlength=size) / count
+    tied = np.diff(scores)[near] == 0
+    square = np.bincount(owner, scores * scores, len(n)) / n
+    return np.sqrt(square), np.bincount(of[tied], minlength=len(n)) / np.bincount(of, minlength=len(n))
 
 
 def _last_sums(away: Floats, edges: Ints, n: Ints) -> Floats:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Metric, Rebase, Signal, Standing
 from metrics.queries.standings import Judged
+from metrics.trends.codes import WIDEST
 from metrics.trends.nulls import DRAWS
-from metrics.trends.scan import WINDOW
 from metrics.wording.figures import amount, decimals_of, figure
 
 WORDS = {
@@ -55,7 +55,7 @@ def new_limits(rebases: Sequence[Rebase], signal: Signal, whole: bool = False) -
     sentence. Of a confirmed change the day itself is not known: it may have begun as long before as the scan looks back.
     """
     length = DAYS[signal.series.metric.period]
-    since = signal.first_day - WINDOW * length
+    since = signal.first_day - WIDEST * length
     found = [one for one in rebases if since <= one.day.toordinal() <= signal.last_day + length]
     held = [one for one in found if one.withdrawn_at is None]
     if not held:

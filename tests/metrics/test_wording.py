@@ -435,4 +435,4 @@ def test_every_number_of_a_confirmed_change_is_in_the_data(world):
     means = {f"{sum(part) / len(part):.2f}" for part in (values[-window:], values[:-window])}
     assert set(re.findall(r"\d+\.\d+", told.fact)) <= means | {f"{float(mean):.1f}" for mean in means}
     assert f"the last {window} months (from {wording.day_of(making.month(21 - window), 'month')} on)" in told.fact
-    assert told.meaning.endswith("less than 1 time in 60,000.")
+    assert told.meaning.endswith("about 1 time in 39,000.")

@@ -48,7 +48,7 @@ class _Line:
         if len(values) >= LEAST and math.fsum(steps) > 0 and sum(step == 0 for step in steps) <= len(steps) / 2:
             window = charted.widest(values)
             apart = charted.mean(values[-window:]) - charted.mean(values[:-window])
-            sigma = charted.mean(steps) / charted.D2 * charted.lumps(values)
+            sigma = math.sqrt(charted.mean([value**2 for value in values]) - charted.mean(values) ** 2)
             self.scan = abs(apart) / sigma / math.sqrt(1 / window + 1 / (len(values) - window))
             levels = [charted.mean([one.value for one in part]) for part in (used[:-window], used[-window:])]
             if (levels[1] - levels[0]) * apart <= 0:
@@ -94,7 +94,7 @@ def _drawn(n, phi):
     for place in range(1, n):
         rows[place] = phi * rows[place - 1] + math.sqrt(1 - phi**2) * rows[place]
     table = np.array(charted.scores_of(range(n)))[np.array(rows).argsort(0).argsort(0)]
-    sigma = np.abs(table[1:] - table[:-1]).mean(0) / charted.D2
+    sigma = table.std(0)
     return np.max(
         [
             np.abs(table[-w:].mean(0) - table[:-w].mean(0)) / sigma / math.sqrt(1 / w + 1 / (n - w))

@@ -3,7 +3,7 @@
 import bisect
 import math
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import pairwise
 from statistics import NormalDist
 
 from tests.trends import plain
@@ -122,17 +122,6 @@ def scores_of(values):
     seen = [round(one / furthest, 9) if furthest else 0.0 for one in away]
     ranks = [sum(other < one for other in seen) + (seen.count(one) + 1) / 2 for one in seen]
     return [NormalDist().inv_cdf((rank - 0.375) / (len(values) + 0.25)) for rank in ranks]
-
-
-def lumps(scores):
-    """By how much the differences of neighbours fall short of the spread of the scores, for what is equal among them."""
-    smooth = scores_of(range(len(scores)))
-    return _wide(scores) / _wide(smooth)
-
-
-def _wide(scores):
-    pairs = [abs(one - other) for one, other in combinations(scores, 2)]
-    return math.sqrt(mean([(one - mean(scores)) ** 2 for one in scores])) / mean(pairs)
 
 
 def _on_scale(used, kind):
