@@ -92,6 +92,7 @@ def _tables() -> tuple[Bytes, Codes]:
 RULES_OF_MARKS, LABEL_OF_MARKS = _tables()
 
 WIDEST: Final = 12  # values, over which a change of level is looked for at most
+DRAWN: Final = 60_000  # stable series, of which a table of what chance does is made
 
 # Indexed by [direction + 1, sign of label + 1].
 TYPE_OF: Final = np.array(

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .arrays import Floats, Ints
+from .codes import DRAWN
 from .scan import WINDOW, normal_scores
 
-DRAWS, SEED = 60_000, 20261121
+DRAWS, SEED = DRAWN, 20261121
 LENGTHS = (13, 16, 20, 26, 36, 52, 78, 104, 156, 260)
 STEP, HIGHEST = 0.05, 0.9
 GRID = 257  # quantiles kept of each table

@@ -12,6 +12,7 @@ Sources: Blom 1958 (normal scores); Glaz, Naus and Wallenstein 2001 (scan statis
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri
 
 from .arrays import Bools, Codes, Floats, Ints
 from .codes import WIDEST
@@ -86,17 +87,9 @@ def _centred(values: Floats, owner: Ints, n: Ints) -> Floats:
     return away / unit[owner]
 
 
-def _curve(share: Floats) -> Floats:
-    """The point of the normal curve below which these shares of it lie."""
-    # Here, for pages that only name the scan load no scipy.
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri(share), np.float64)
-
-
 def normal_scores(n: int) -> Floats:
     """float64[n]: the scores of the ranks 1 .. n, by Blom."""
-    return _curve((np.arange(1, n + 1) - 0.375) / (n + 0.25))
+    return np.asarray(ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25)), np.float64)
 
 
 def _scored(away: Floats, edges: Ints, n: Ints) -> Floats:
@@ -131,7 +124,7 @@ def _shared(ranked: Floats) -> Floats:
     ends = np.ones(ranked.shape, np.bool_)
     ends[:, :-1] = fresh[:, 1:]
     last = np.minimum.accumulate(np.where(ends, at, length)[:, ::-1], axis=1)[:, ::-1]
-    return _curve(((first + last) / 2 + 0.625) / (length + 0.25))
+    return np.asarray(ndtri(((first + last) / 2 + 0.625) / (length + 0.25)), np.float64)
 
 
 def _spread(scores: Floats, place: Ints, owner: Ints, n: Ints) -> tuple[Floats, Floats]:

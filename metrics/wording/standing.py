@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Metric, Rebase, Signal, Standing
 from metrics.queries.standings import Judged
-from metrics.trends.codes import WIDEST
-from metrics.trends.nulls import DRAWS
+from metrics.trends.codes import DRAWN, WIDEST
 from metrics.wording.figures import amount, decimals_of, figure
 
 WORDS = {
@@ -134,7 +133,7 @@ def _confirmed(point_type: str) -> str:
 
 def how_often(p: float) -> str:
     """How often a stable team would look like this, in words."""
-    if p * DRAWS <= 1.5:
+    if p * DRAWN <= 1.5:
         return _("a stable team would look like this less than 1 time in %(times)s.") % {"times": figure(once_in(p), 0)}
     return _("a stable team would look like this about 1 time in %(times)s.") % {"times": figure(once_in(p), 0)}
 

@@ -26,7 +26,7 @@ def by_hand(values):
 DRAWN = {
     "normal": lambda n: RNG.normal(5, 2, n),
     "exponential": lambda n: RNG.exponential(size=n),
-    "lumps": lambda n: RNG.poisson(1.5, n).astype(float),
+    "lumps": lambda n: np.array(RNG.poisson(1.5, n), float),
 }
 
 

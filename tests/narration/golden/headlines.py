@@ -5,7 +5,7 @@ import math
 from metrics.queries.gaps import Gaps
 from metrics.trends.stretches import Compared, Stretch
 from metrics.wording.figures import end_of
-from metrics.wording.notes import NOTES, notes_of, settings_line
+from metrics.wording.notes import NOTES, adjusted_line, notes_of, outcome_line, settings_line
 from metrics.wording.periods import gap_words, gaps_told, not_over, partial_words
 from metrics.wording.signals import RULES, headline
 from metrics.wording.standing import MEANINGS, WORDS
@@ -44,6 +44,12 @@ def cases():
     yield "how it was made otherwise", settings_line(analysis(settings=told))
     told = {"fix_after_n": 1, "rebases": [1]}
     yield "how it was made, one of each", settings_line(analysis(settings=told))
+    yield "how it was made without the season", adjusted_line(analysis(settings={"screen": True}), logged=False)
+    yield (
+        "how it was made without the season, of times",
+        adjusted_line(analysis(settings={"screen": True}), logged=True),
+    )
+    yield "how an outcome was read", outcome_line(2)
     for days in (0, 1, 90):
         found = freshness(analysis(), metric(), end_of(LAST, "month") + days)
         yield f"as old as {days} days", [found.words, "stale" if found.stale else "fresh"]
