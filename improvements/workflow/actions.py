@@ -19,6 +19,7 @@ from improvements.workflow.closing import offer_closing
 from improvements.workflow.following import findings_follow
 from improvements.workflow.recommendations import hold
 from metrics.models import Mark, Series, Signal, Target
+from metrics.queries.signals import days_behind
 from metrics.workflow import comparisons, marks, targets
 from notices import workflow as notices
 from reviews import states as review_states
@@ -223,7 +224,7 @@ def _compare(person: Person, action: Action, series: Series) -> None:
         and signal.series_id == series.pk
         and signal.rule in (Signal.Rule.OUTSIDE, Signal.Rule.TWO_OF_THREE)
     )
-    picked = [signal.first_day, signal.last_day] if signal is not None and chosen else []
+    picked = days_behind(signal) if signal is not None and chosen else []
     comparisons.follow(person, series, until, change_on, action.what, action.needed_points, action, picked)
 
 

@@ -10,8 +10,10 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from metrics.models import Signal
+from metrics.queries.analyses import analysis_of, points_of
 from metrics.queries.events import SEEN, Seen, events
 from metrics.queries.ranks import NOWHERE, places
+from metrics.trends import codes
 from teams import access
 from teams.models import Person
 
@@ -35,6 +37,12 @@ class Event:
 
 # Those that touch the last point, and confirmed changes about which nobody has said a word yet.
 TOLD = Q(current=True) | Q(rule=Signal.Rule.SCAN, state=Signal.State.OPEN)
+CODES = {
+    Signal.Rule.OUTSIDE.value: codes.OUTSIDE,
+    Signal.Rule.SHIFT.value: codes.SHIFT,
+    Signal.Rule.TREND.value: codes.TREND,
+    Signal.Rule.TWO_OF_THREE.value: codes.TWO_OF_THREE,
+}
 # Of runs of one length the one that says most leads; being near a limit says least.
 TELLS = {"scan": 4, "outside": 3, "shift": 2, "trend": 1, "two_of_three": 0}
 
@@ -124,3 +132,16 @@ def of_series(series_id: int, limit: int = 50) -> list[Signal]:
     """The signals of one series, those seen now first, the latest first; the caller has fetched it by its door."""
     rows = Signal.objects.select_related(*WITH_SERIES, "acknowledged_by").filter(series=series_id)
     return list(rows.order_by("gone", "-last_day", "-first_day", "pk")[:limit])
+
+
+def days_behind(signal: Signal) -> list[int]:
+    """The days (ordinals) of the points that a signal rests on: its first, its last, and what its rule marks between."""
+    ends = {signal.first_day, signal.last_day}
+    analysis = analysis_of(signal.series_id)
+    if analysis is None or signal.rule not in CODES:
+        return sorted(ends)
+    points = points_of(analysis)
+    high, low = codes.BITS[CODES[signal.rule]]
+    marked = (points.marks & (high if signal.direction > 0 else low)) > 0
+    inside = (points.days >= signal.first_day) & (points.days <= signal.last_day)
+    return sorted(ends | set(points.days[marked & inside].tolist()))
