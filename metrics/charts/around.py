@@ -73,13 +73,19 @@ def _apart(labels: list[_Label], per_unit: float) -> list[_Label]:
     return placed
 
 
-def _events(rows: Sequence[PointRow], marks: Sequence[Mark], rebases: Sequence[Rebase]) -> list[tuple[int, str, str]]:
-    """(day, words, dash) of marks and rebases that lie within the chart (a mark may lie up to a step outside)."""
+def _events(
+    rows: Sequence[PointRow], marks: Sequence[Mark], rebases: Sequence[Rebase]
+) -> list[tuple[int, str, str, str]]:
+    """(day, words, dash, what there is to say) of marks and rebases that lie within the chart (a mark may lie up to a
+    step outside)."""
     if not rows:
         return []
     first, last = rows[0].day, max(rows[-1].day + 31, rows[-1].day)
-    found = [(mark.day.toordinal(), mark.label, "solid") for mark in marks]
-    found += [(one.day.toordinal(), _("new limits"), "dot") for one in rebases if one.withdrawn_at is None]
+    found = [(mark.day.toordinal(), mark.label, "solid", mark.label) for mark in marks]
+    for one in rebases:
+        if one.withdrawn_at is None:
+            why = _("new limits: %(reason)s") % {"reason": one.reason}
+            found.append((one.day.toordinal(), _("new limits"), "dot", why))
     return sorted(event for event in found if first <= event[0] <= last)
 
 
@@ -89,7 +95,7 @@ def shapes(rows: Sequence[PointRow], marks: Sequence[Mark], rebases: Sequence[Re
             "type": "line", "x0": iso(day), "x1": iso(day), "yref": "paper", "y0": 0, "y1": 1,
             "line": {"color": MUTED, "width": 1, "dash": dash},
         }
-        for day, _words, dash in _events(rows, marks, rebases)
+        for day, _words, dash, _whole in _events(rows, marks, rebases)
     ]  # fmt: skip
     return _trial(rows) + lines
 
@@ -114,7 +120,7 @@ def flags(rows: Sequence[PointRow], marks: Sequence[Mark], rebases: Sequence[Reb
         {
             "x": iso(day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": 2 + 16 * (place % 3),
             "xanchor": "center", "text": plain(words if len(words) <= 24 else words[:23] + "…"),
-            "showarrow": False, "font": {"size": 11, "color": MUTED},
+            "showarrow": False, "font": {"size": 11, "color": MUTED}, "hovertext": plain(whole),
         }
-        for place, (day, words, _dash) in enumerate(_events(rows, marks, rebases))
+        for place, (day, words, _dash, whole) in enumerate(_events(rows, marks, rebases))
     ]  # fmt: skip

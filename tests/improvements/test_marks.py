@@ -86,4 +86,6 @@ def test_marks_and_new_limits_stand_on_every_chart_of_the_series(world, client_o
     # The outcome is read within the limits that hold: its chart begins where they do.
     assert ["new limits" in labels for labels in drawn] == [True, True, False]
     assert "done" in drawn[2]
+    # The flag is short; the reason is told when it is pointed at.
+    assert "new limits: Second desk" in client.get(pages[0]).content.decode()
     assert action.what[:10] in " ".join(drawn[0])
