@@ -75,39 +75,41 @@ def phase_in_force(result: Result, times: ArrayLike) -> Phase:
     who, y = owner[inside], result.values[inside]
     size = len(begins)
     n = np.bincount(who, minlength=size)
-    positive = np.bincount(who, y > 0, size) == n
+    # The values of a series lie together: repeating its number for each of them is quicker than looking it up.
+    positive = np.bincount(who[~(y > 0)], minlength=size) == 0
     logged = np.asarray(times, np.bool_) & positive & (n > 0)
     with np.errstate(all="ignore"):
-        of_times = np.flatnonzero(logged[who])
+        of_times = np.flatnonzero(np.repeat(logged, n))
         y[of_times] = np.log(y[of_times])
         # Two passes, as for the limits: a sum of many equal values must not make a spread.
         first = np.bincount(who, y, size) / n
-        mean = first + np.bincount(who, y - first[who], size) / n
-        away = y - mean[who]
+        mean = first + np.bincount(who, y - np.repeat(first, n), size) / n
+        away = y - np.repeat(mean, n)
         some = np.flatnonzero(n > 0)
         first_of = (np.cumsum(n) - n)[some]
-        _level(away, y, mean, who, some, first_of)
+        _level(away, y, mean, n, some, first_of)
         # In units of the furthest, so that huge and tiny differences can be squared.
         furthest = np.zeros(size)
         if len(some):
             furthest[some] = np.maximum.reduceat(np.abs(away), first_of)
         unit = np.where(furthest > 0, furthest, 1.0)
-        sd = unit * np.sqrt(np.bincount(who, (away / unit[who]) ** 2, size) / (n - 1))
+        sd = unit * np.sqrt(np.bincount(who, (away / np.repeat(unit, n)) ** 2, size) / (n - 1))
     few = n < 2
     mostly = np.zeros(size, np.bool_)
     mostly[drawn] = ~np.isnan(result.usual[last[drawn]])
     return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged, mostly)
 
 
-def _level(away: Floats, y: Floats, mean: Floats, who: Ints, some: Ints, first_of: Ints) -> None:
+def _level(away: Floats, y: Floats, mean: Floats, n: Ints, some: Ints, first_of: Ints) -> None:
     """Sets to 0 what rounding alone keeps from the mean. Few values are ever so near: they are sought by the largest of
     their series first."""
     if not len(some):
         return
     largest = np.zeros(len(mean))
     largest[some] = np.maximum.reduceat(np.abs(y), first_of)
-    near = np.flatnonzero(~(np.abs(away) > (2 * NEAR * largest)[who]))
-    far = NEAR * np.maximum(np.abs(y[near]), np.abs(mean[who[near]]))
+    near = np.flatnonzero(~(np.abs(away) > np.repeat(2 * NEAR * largest, n)))
+    of = np.searchsorted(np.cumsum(n), near, side="right")
+    far = NEAR * np.maximum(np.abs(y[near]), np.abs(mean[of]))
     away[near[np.abs(away[near]) <= far]] = 0
 
 
@@ -152,13 +154,10 @@ class Hits:
 
 def hits_of(values: Floats, targets: Floats, starts: Ints, direction: ArrayLike) -> Hits:
     """targets float64[n]: the one in force for each point then, nan without one."""
-    size = len(starts) - 1
-    owner = np.repeat(np.arange(size), np.diff(starts))
-    way = np.asarray(direction, np.float64)[owner]
+    way = np.repeat(np.asarray(direction, np.float64), np.diff(starts))
     judged = np.isfinite(values) & np.isfinite(targets) & (way != 0)
     met = judged & met_by(values, targets, way)
-    of = np.bincount(owner[judged], minlength=size)
-    hits = np.bincount(owner[met], minlength=size)
+    of, hits = (np.diff(np.append(0, np.cumsum(one))[starts]) for one in (judged, met))
     # Many series have the same two numbers, and the interval of each pair takes long.
     pairs, place = np.unique(hits * (of.max(initial=0) + 1) + of, return_inverse=True)
     low, high = jeffreys(pairs // (of.max(initial=0) + 1), pairs % (of.max(initial=0) + 1))

@@ -9,6 +9,7 @@ anything else.
 Sources: Blom 1958 (normal scores); Glaz, Naus and Wallenstein 2001 (scan statistics).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,18 +51,18 @@ def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
     place = np.flatnonzero(kept)
     edges = np.searchsorted(place, starts)
     n = np.diff(edges)
-    owner = np.repeat(np.arange(size), n)
-    with np.errstate(all="ignore"):
-        away = _scored(_centred(values[place], owner, n), edges, n)
-        spread, tied = _spread(away, place, owner, n)
-        sums = _last_sums(away, edges, n)
-        statistic, window, sign = _largest(sums, n, spread)
-        statistic[(n < LEAST) | (tied > TIED) | ~(spread > 0)] = np.nan
-        known = np.isfinite(statistic)
-        window = np.where(known, window, 0)
-        own = _autocorrelation(away, owner, n)
-        before = np.arange(len(away)) < np.repeat(edges[1:] - window, n)
-        rest = _autocorrelation(away[before], owner[before], n - window)
+    used = values[place]
+    statistic, own, rest = (np.full(size, np.nan) for _each in range(3))
+    window, sign = np.zeros(size, np.int64), np.zeros(size, np.int8)
+    # Series of one length at once: most have the same, and a rectangle is worked through without asking whose a value is.
+    for length in np.unique(n[n >= LEAST]).tolist():
+        rows = np.flatnonzero(n == length)
+        at = edges[rows][:, None] + np.arange(length)
+        with np.errstate(all="ignore"):
+            found = _judged(used[at], lambda lumpy, at=at: np.diff(place[at[lumpy]], axis=1) == 1)  # type: ignore[misc]
+        statistic[rows], window[rows], sign[rows], own[rows], rest[rows] = found
+    known = np.isfinite(statistic)
+    window[~known] = 0
     first = place[np.maximum(edges[1:] - window, 0).clip(max=max(len(place) - 1, 0))] if len(place) else window
     return Scan(
         n=n,
@@ -74,95 +75,72 @@ def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
     )
 
 
-def _centred(values: Floats, owner: Ints, n: Ints) -> Floats:
-    """The values less the mean of their series, in two passes and in units of its furthest value: neither huge values
-    nor tiny differences get lost."""
-    mean = np.bincount(owner, values, len(n)) / n
-    away = values - mean[owner]
-    away -= (np.bincount(owner, away, len(n)) / n)[owner]
-    furthest = np.zeros(len(n))
-    np.maximum.at(furthest, owner, np.abs(away))
-    noise = 1e-12 * np.abs(mean)
-    unit = np.where(furthest > noise, furthest, np.inf)
-    return away / unit[owner]
-
-
 def normal_scores(n: int) -> Floats:
     """float64[n]: the scores of the ranks 1 .. n, by Blom."""
     return np.asarray(ndtri((np.arange(1, n + 1) - 0.375) / (n + 0.25)), np.float64)
 
 
-def _scored(away: Floats, edges: Ints, n: Ints) -> Floats:
-    """The normal scores of the values within their series, less their mean, ties sharing a rank; 0 where there are fewer
-    than 13 values."""
-    scores = np.zeros(len(away))
-    # What the last digits of a computer make different is not.
-    rounded = np.round(away, 9)
-    for length in np.unique(n[n >= LEAST]).tolist():
-        rows = np.flatnonzero(n == length)
-        place = edges[rows][:, None] + np.arange(length)
-        block = rounded[place]
-        order = np.argsort(block, axis=1)
-        ranked = np.take_along_axis(block, order, axis=1)
-        found = np.broadcast_to(normal_scores(length), block.shape).copy()
-        lumpy = np.flatnonzero((ranked[:, 1:] == ranked[:, :-1]).any(axis=1))
-        if len(lumpy):
-            found[lumpy] = _shared(ranked[lumpy])
-            found[lumpy] -= found[lumpy].mean(axis=1, keepdims=True)
-        np.put_along_axis(block, order, found, axis=1)
-        scores[place] = block
-    return scores
-
-
-def _shared(ranked: Floats) -> Floats:
-    """The scores of sorted rows in which values that are equal have the mean of their ranks."""
-    length = ranked.shape[1]
-    fresh = np.ones(ranked.shape, np.bool_)
-    fresh[:, 1:] = ranked[:, 1:] != ranked[:, :-1]
-    at = np.arange(length)
-    first = np.maximum.accumulate(np.where(fresh, at, 0), axis=1)
-    ends = np.ones(ranked.shape, np.bool_)
-    ends[:, :-1] = fresh[:, 1:]
-    last = np.minimum.accumulate(np.where(ends, at, length)[:, ::-1], axis=1)[:, ::-1]
-    return np.asarray(ndtri(((first + last) / 2 + 0.625) / (length + 0.25)), np.float64)
-
-
-def _spread(scores: Floats, place: Ints, owner: Ints, n: Ints) -> tuple[Floats, Floats]:
-    """The standard deviation of the scores of each series, and the share of neighbours that tie (gaps not bridged)."""
-    near = (owner[1:] == owner[:-1]) & (np.diff(place) == 1)
-    of = owner[1:][near]
-    tied = np.diff(scores)[near] == 0
-    square = np.bincount(owner, scores * scores, len(n)) / n
-    return np.sqrt(square), np.bincount(of[tied], minlength=len(n)) / np.bincount(of, minlength=len(n))
-
-
-def _last_sums(away: Floats, edges: Ints, n: Ints) -> Floats:
-    """float64[s, 12]: the sums of the last 1 .. 12 values."""
-    if not len(away):
-        return np.zeros((len(n), WINDOW))
-    back = np.arange(1, WINDOW + 1)
-    taken = away[(edges[1:, None] - back).clip(0, len(away) - 1)]
-    return np.cumsum(np.where(back <= n[:, None], taken, 0.0), axis=1)
-
-
-def _largest(sums: Floats, n: Ints, spread: Floats) -> tuple[Floats, Ints, Ints]:
+def _judged(block: Floats, near: Callable[[Ints], Bools]) -> tuple[Floats, Ints, Codes, Floats, Floats]:
+    """T, its window and direction, and the autocorrelations of all and of what lies before the window, of series of one
+    length. block float64[s, n]; near: for some of them whether what stands beside each other, bool[s, n - 1], was measured one
+    after the other."""
+    n = block.shape[1]
+    scores, tied = _scored(block, near)
+    square = np.einsum("ij,ij->i", scores, scores)
     w = np.arange(1, WINDOW + 1)
-    rest = n[:, None] - w
-    # The values are centred, so that the rest sums to the opposite.
-    distance = sums / w + sums / rest
-    ratio = np.where(rest > 0, distance / np.sqrt(1 / w + 1 / rest), 0.0)
+    # Each backwards from the latest value: sums of the last w scores, of their squares, of their products with the one before.
+    tail = scores[:, : -WINDOW - 1 : -1]
+    sums, squares = np.cumsum(tail, axis=1), np.cumsum(tail * tail, axis=1)
+    pairs = np.cumsum(tail * scores[:, -2 : -WINDOW - 2 : -1], axis=1)
+    # The scores sum to nothing, so that the rest sums to the opposite.
+    ratio = sums * (1 / w + 1 / (n - w)) / np.sqrt(1 / w + 1 / (n - w))
     best = np.argmax(np.abs(ratio), axis=1)
-    found = ratio[np.arange(len(n)), best]
-    return np.abs(found) / spread, best + 1, np.sign(found).astype(np.int64)
+    row = np.arange(len(block))
+    found = ratio[row, best]
+    statistic = np.where((tied <= TIED) & (square > 0), np.abs(found) / np.sqrt(square / n), np.nan)
+    products = np.einsum("ij,ij->i", scores[:, 1:], scores[:, :-1])
+    own = corrected(products / square, np.full(len(block), n))
+    left = n - 1 - best
+    middle = -sums[row, best] / left
+    ends = scores[:, 0] + scores[row, left - 1]
+    above = products - pairs[row, best] - middle * (2 * left * middle - ends) + (left - 1) * middle**2
+    below = square - squares[row, best] - left * middle**2
+    rest = corrected(np.where(below > 1e-9 * square, above / below, np.nan), left)
+    return statistic, best + 1, np.sign(found).astype(np.int8), own, rest
 
 
-def _autocorrelation(values: Floats, owner: Ints, n: Ints) -> Floats:
-    away = values - (np.bincount(owner, values, len(n)) / n)[owner]
-    pairs = away[1:] * away[:-1]
-    pairs[np.flatnonzero(owner[1:] != owner[:-1])] = 0.0
-    products = np.bincount(owner[1:], pairs, len(n))
-    r = products / np.bincount(owner, away * away, len(n))
-    return corrected(r, n)
+def _scored(block: Floats, near: Callable[[Ints], Bools]) -> tuple[Floats, Floats]:
+    """The normal scores of the values within their row, less their mean, ties sharing a rank; and the share of neighbours
+    that tie."""
+    order = np.argsort(block, axis=1)
+    ranked = np.take_along_axis(block, order, axis=1)
+    # What the last digits of a computer make different is not. Halves, for the span of huge values is beyond any number.
+    span, furthest = ranked[:, -1] / 2 - ranked[:, 0] / 2, np.maximum(np.abs(ranked[:, 0]), np.abs(ranked[:, -1]))
+    equal = np.diff(ranked, axis=1) <= np.maximum(2e-9 * span, 1e-12 * furthest)[:, None]
+    found = np.broadcast_to(normal_scores(block.shape[1]), block.shape).copy()
+    lumpy = np.flatnonzero(equal.any(axis=1))
+    found[lumpy] = _shared(equal[lumpy])
+    found[lumpy] -= found[lumpy].mean(axis=1, keepdims=True)
+    scores = np.empty_like(block)
+    np.put_along_axis(scores, order, found, axis=1)
+    tied = np.zeros(len(block))
+    beside = near(lumpy)
+    tied[lumpy] = ((np.diff(scores[lumpy], axis=1) == 0) & beside).sum(axis=1) / beside.sum(axis=1)
+    return scores, tied
+
+
+def _shared(equal: Bools) -> Floats:
+    """The scores of sorted rows in which values that are equal have the mean of their ranks. equal bool[s, n - 1]: a value
+    is that before it."""
+    length = equal.shape[1] + 1
+    fresh = np.ones((len(equal), length), np.bool_)
+    fresh[:, 1:] = ~equal
+    begin = np.flatnonzero(fresh)
+    count = np.diff(begin, append=fresh.size)
+    # Ranks in halves: of each group of equal values the first and the last together.
+    ranks = 2 * (begin % length) + count - 1
+    scores = np.asarray(ndtri((np.arange(2 * length - 1) / 2 + 0.625) / (length + 0.25)), np.float64)
+    return np.repeat(scores[ranks], count).reshape(fresh.shape)
 
 
 def usable(result: Scan) -> Bools:
