@@ -77,13 +77,14 @@ def authority_of(recommendation: Recommendation) -> Submission | None:
 @dataclass(frozen=True)
 class Standing:
     """Whether a paper is approved under which actions may be approved now, and when the next review of the service
-    looks at the figures (None: none is planned)."""
+    looks at the figures (None: none is planned); whether the person who asks sees the review."""
 
     approved: bool
     next_review: dt.date | None
+    sees_review: bool = False
 
 
-def standing_of(recommendation: Recommendation) -> Standing:
+def standing_of(recommendation: Recommendation, person: Person | None = None) -> Standing:
     """How things stand around a recommendation; one query."""
     papers = Submission.objects.filter(recommendation=OuterRef("pk"), state__in=states.IN_FORCE)
     begun = (review_states.PLANNED, review_states.AGREED, review_states.FROZEN)
@@ -93,12 +94,15 @@ def standing_of(recommendation: Recommendation) -> Standing:
         .order_by("first_day")
         .values("first_day")[:1]
     )
-    rows = Recommendation.objects.filter(pk=recommendation.pk)
-    found = (
-        rows.annotate(in_force=Exists(papers), next_day=Subquery(reviews)).values_list("in_force", "next_day").first()
-    )
-    in_force, next_day = found or (False, None)
-    return Standing(bool(in_force) and recommendation.state == states.AGREED, next_day)
+    seen = access.visible_to(person, Review) if person is not None else Review.objects.none()
+    named = {
+        "in_force": Exists(papers),
+        "next_day": Subquery(reviews),
+        "seen": Exists(seen.filter(pk=OuterRef("review"))),
+    }
+    rows = Recommendation.objects.filter(pk=recommendation.pk).annotate(**named)
+    in_force, next_day, sees = rows.values_list(*named).first() or (False, None, False)
+    return Standing(bool(in_force) and recommendation.state == states.AGREED, next_day, bool(sees))
 
 
 def letters_of(

@@ -126,13 +126,12 @@ def new_action(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(made)
         except Refused as refused:
             answers.refuse(form, refused)
-    standing = standing_of(thing)
+    standing = standing_of(thing, person)
     context = {
         "form": form,
         "recommendation": thing,
         "review": thing.review,
-        "sees_review": access.may(person, "reviews.view", thing.review.unit)
-        or access.may(person, "reviews.view", thing.review),
+        "sees_review": standing.sees_review,
         "authority": standing.approved,
         "lights": lights(prefilling.preview(form, thing, choices["findings"], standing)),
         "follows": follows,

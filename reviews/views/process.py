@@ -36,7 +36,9 @@ def review_process(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _subject(request: HttpRequest, pk: int, permission: str | None = None) -> Subject:
-    return access.fetch(person_of(request), Subject, pk, permission, related=("step", "feature", "review"))
+    return access.fetch(
+        person_of(request), Subject, pk, permission, related=("step", "feature", "review", "outcome__person")
+    )
 
 
 @require_safe
@@ -50,7 +52,7 @@ def _step_page(
 ) -> HttpResponse:
     """The page of a step; a form that was refused is shown again with what was typed."""
     review = get_review(request, subject.review_id)
-    known = StepOutcome.objects.filter(subject=subject).select_related("person").first()
+    known: StepOutcome | None = getattr(subject, "outcome", None)
     context = frame(request, review, "process", subject=subject, known_outcome=known)
     signals = _signals(request, review)
     cards = []
