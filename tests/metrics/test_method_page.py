@@ -13,8 +13,9 @@ from metrics.models import Cycle
 from metrics.queries.error_rates import error_rates
 from metrics.simulations import SIMULATIONS
 from metrics.trends import chance
+from metrics.wording.error_columns import COLUMNS
 from metrics.wording.error_headlines import HEADLINES, headline, percent
-from metrics.wording.error_rates import COLUMNS, TITLES, tables
+from metrics.wording.error_rates import TITLES, tables
 from metrics.workflow import analyses
 from tests.metrics import making
 

@@ -82,6 +82,22 @@ def test_a_model_without_a_way_to_a_unit_is_seen_by_those_named_alone(world):
     assert counts == {**dict.fromkeys(ROLES, 0), "colleague": 1}
 
 
+@pytest.mark.parametrize(("day", "sees"), [(1, False), (2, True), (4, True), (5, False)])
+def test_a_session_holds_for_somebody_away_in_these_days_only(world, client_of, clock_at, day, sees):
+    """The person of a session is read with a day more at both ends; what counts are the days agreed."""
+    clock_at(dt.date(2026, 3, day))
+    StandIn.objects.create(
+        person=world.a.supervisor,
+        stand_in=world.b.colleague,
+        first_day=dt.date(2026, 3, 2),
+        last_day=dt.date(2026, 3, 4),
+    )
+
+    answer = client_of(world.b.colleague).get(f"/people/{world.a.team_lead.pk}")
+
+    assert (answer.status_code == 200) == sees
+
+
 def test_a_stand_in_acts_within_the_same_authority_in_these_days_only(world, clock_at):
     colleague = world.a.colleague
     StandIn.objects.create(
