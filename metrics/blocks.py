@@ -52,3 +52,29 @@ def unpack(content: bytes) -> dict[str, Any]:
             columns[name] = np.frombuffer(content, dtype, size // dtype.itemsize, place)
         place += size + words
     return columns
+
+
+def taken(columns: dict[str, Any], places: list[int]) -> dict[str, Any]:
+    """These rows alone."""
+    return {
+        name: [column[place] for place in places] if isinstance(column, list) else column[places]
+        for name, column in columns.items()
+    }
+
+
+def joined(parts: list[dict[str, Any]]) -> dict[str, Any]:
+    """Columns of several parts, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    names = dict.fromkeys(name for part in parts for name in part)
+    return {name: _column([part.get(name) for part in parts], parts) for name in names}
+
+
+def _column(found: list[Any], parts: list[dict[str, Any]]) -> Any:
+    if isinstance(found[0], list):
+        return [word for words in found for word in words]
+    # A category that no row of a part was given: nothing is known of it there.
+    unknown = (np.full(len(part["status"]), -1, np.int8) for part in parts)
+    return np.concatenate(
+        [nothing if column is None else column for column, nothing in zip(found, unknown, strict=True)]
+    )

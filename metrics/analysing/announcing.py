@@ -14,13 +14,10 @@ from metrics import bulk, states
 from metrics.analysing import identity
 from metrics.models import Signal
 from metrics.pointers import pointed_at
-from metrics.trends import codes
+from metrics.trends import codes, fleet
 from teams import clock
 from teams.models import Unit
 
-# A signal that was announced stays so until chance would make as much of it this often: it does not come and go with
-# the number of other series.
-RELEASE = 0.05
 COLUMNS = (
     "pk", "series_id", "series__metric_id", "series__metric__direction", "series__metric__period", "n", "latest_day",
     "variation", "amr", "lower", "upper", "scan", "scan_n", "window", "window_day", "level", "level_before", "own_phi",
@@ -83,7 +80,7 @@ def announce(organisation: Unit, rows: Sequence[Row], passes: np.ndarray, p: np.
     told = [
         row
         for row, holds in zip(rows, passes.tolist(), strict=True)
-        if row.window and (holds or (row.series in has_one and chance[row.pk] <= RELEASE))
+        if row.window and (holds or (row.series in has_one and chance[row.pk] <= fleet.RELEASE))
     ]
     same = identity.match(spans, [row.span for row in told])
     passing = {row.pk for row, holds in zip(rows, passes.tolist(), strict=True) if holds}

@@ -18,10 +18,9 @@ import numpy as np
 from django.db import transaction
 from django.db.models import Q
 
-from metrics.analysing.outlooks import possible
 from metrics.analysing.unseasoned import Run, change_of, left_of, runs_of
 from metrics.models import Analysis, CloserLook, Cycle, Metric, Standing
-from metrics.queries.agreements import ends_of
+from metrics.queries.agreements import ends_of, possible
 from metrics.queries.analyses import DEFAULT_KEY, points_of
 from metrics.queries.closer import VERSION
 from metrics.trends import Batch, Points, Result, analyse, codes, pack, periods
@@ -174,7 +173,7 @@ def season_facts(given: Given) -> Facts:
     season = given.season
     facts = {
         "cycle": "week" if season.cycle == WEEK else "year",
-        "cycles": round(season.cycles, 2),
+        "cycles": float(season.cycles),
         "n": season.n,
         "enough": season.enough,
         "found": season.found,

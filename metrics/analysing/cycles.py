@@ -18,6 +18,7 @@ from metrics import bulk
 from metrics.analysing import announcing, nulls
 from metrics.analysing.announcing import Row
 from metrics.models import Analysis, Cycle, Series, Standing
+from metrics.queries import ages
 from metrics.trends import Settings, fleet
 from metrics.trends.chance import icon_rate
 from metrics.trends.nulls import chances, keys
@@ -118,9 +119,14 @@ def _store(rows: list[Row], p: np.ndarray, told: np.ndarray, standing: list[str]
 
 
 def _periods(rows: list[Row], told: np.ndarray) -> dict[str, dict[str, Any]]:
+    """By period, how many series have had new values lately and how many marks chance alone shows among them: as the
+    board counts."""
+    begins = ages.last_begins(clock.today().toordinal())
     count: Counter[str] = Counter()
     chance: Counter[str] = Counter()
     for row, rate in zip(rows, told.tolist(), strict=True):
+        if ages.silent_row(row.period, row.latest_day, begins):
+            continue
         count[row.period] += 1
         chance[row.period] += rate
     return {period: {"series": count[period], "chance": round(chance[period], 4)} for period in sorted(count)}

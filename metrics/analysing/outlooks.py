@@ -11,7 +11,7 @@ import numpy as np
 from metrics import bulk
 from metrics.analysing.inputs import Inputs
 from metrics.models import Metric
-from metrics.queries.agreements import ends_of
+from metrics.queries.agreements import possible
 from metrics.trends import Result, outlook
 from metrics.trends.arrays import Floats
 from metrics.trends.prospect import LADDER, prospect
@@ -72,14 +72,6 @@ def _targets_then(given: Inputs, chosen: Sequence[int], result: Result) -> Float
             at = np.searchsorted([day for day, _value in steps], result.days[span], side="right")
             then[span] = np.array([np.nan, *(np.nan if value is None else value for _day, value in steps)])[at]
     return then
-
-
-def possible(kind: str, scale: float, derived: str) -> tuple[float, float]:
-    """What a value of a metric can be at all: no share beyond its whole, no count, rate or time below 0, no agreement
-    beyond full."""
-    if kind == Metric.Kind.SCORE:
-        return ends_of(derived)
-    return 0.0, scale if kind == Metric.Kind.PROPORTION else math.inf
 
 
 def _finite(numbers: Floats) -> list[float | None]:

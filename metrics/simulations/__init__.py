@@ -14,12 +14,13 @@ from metrics.simulations import (
     icons,
     incontrol,
     raters,
+    staying,
     surveys,
     targets,
 )
 from metrics.simulations.report import Bound, Report, Simulation
 
-MODULES = (changes, charts, comparisons, creeping, effects, fleets, icons, incontrol, raters, surveys, targets)
+MODULES = (changes, charts, comparisons, creeping, effects, fleets, icons, incontrol, raters, staying, surveys, targets)
 SIMULATIONS: dict[str, Simulation] = {one.name: one for module in MODULES for one in module.SIMULATIONS}
 
 __all__ = ["SIMULATIONS", "Bound", "Report", "Simulation"]

@@ -54,7 +54,7 @@ def together(one: ArrayLike, other: ArrayLike, seed: int = 1, draws: int = DRAWS
     rng = np.random.default_rng(seed)
     sigmas = float(norm.isf((1 - 0.95 ** (1 / LAGS)) / 2))
     for lag in range(LAGS):
-        a, b = left[: len(left) - lag], right[lag:]
+        a, b = left[: max(len(left) - lag, 0)], right[lag:]
         both = np.isfinite(a) & np.isfinite(b)
         pairs[lag] = both.sum()
         if pairs[lag] < FEWEST:

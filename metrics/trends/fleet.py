@@ -13,6 +13,9 @@ Method = Literal["bh", "by"]
 
 Q = 0.10  # the share of false ones that is accepted among those confirmed
 CEILING = 0.01  # and none is confirmed that a stable series would reach more often than this, however few there are
+# What was announced stays so until chance would make as much of it this often: it does not come and go with the number of
+# other series.
+RELEASE = 0.05
 FEW = 10  # series, below which the median of their autocorrelations is noise
 
 

@@ -47,8 +47,9 @@ def runs(result: Result) -> Runs:
     points that follow each other or have one point of the same side between them. No run crosses a phase.
     """
     with np.errstate(all="ignore"):
+        seen = np.concatenate([[0], np.cumsum(~result.missing)])
         found = [
-            _runs_of(result, rule, direction, bit)
+            _runs_of(result, rule, direction, bit, seen)
             for rule in codes.RULES
             for direction, bit in zip((1, -1), codes.BITS[rule], strict=True)
         ]
@@ -57,7 +58,8 @@ def runs(result: Result) -> Runs:
     return Runs(*(column[order] for column in columns))
 
 
-def _runs_of(result: Result, rule: int, direction: int, bit: int) -> tuple[np.ndarray, ...]:
+def _runs_of(result: Result, rule: int, direction: int, bit: int, seen: Ints) -> tuple[np.ndarray, ...]:
+    """seen int64[n + 1]: how many values that are not missing lie before each point."""
     index = np.flatnonzero(result.marks & np.uint8(bit))
     if not len(index):
         none, nothing = np.zeros(0, np.int64), np.zeros(0)
@@ -85,7 +87,7 @@ def _runs_of(result: Result, rule: int, direction: int, bit: int) -> tuple[np.nd
         tail - head + 1,
         extreme,
         sigma,
-        _since_end(result, series, last),
+        seen[result.batch.starts[series + 1]] - seen[last + 1],
     )
 
 
@@ -109,8 +111,3 @@ def _breaks(result: Result, rule: int, direction: int, index: Ints, phase: Ints)
     skipped = values[index[:-1] + 1]
     between = direction * (skipped - result.phase_mean[phase[:-1]])
     return parted | (gap > 2) | ~(between > 0) | ((gap == 2) & (skipped == result.usual[phase[:-1]]))
-
-
-def _since_end(result: Result, series: Ints, last: Ints) -> Ints:
-    seen = np.concatenate([[0], np.cumsum(~result.missing)])
-    return seen[result.batch.starts[series + 1]] - seen[last + 1]

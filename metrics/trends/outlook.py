@@ -7,7 +7,6 @@ predictive t distribution m + s * sqrt(1 + 1/n) * t(n - 1). Times are taken on t
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,13 +16,11 @@ from scipy.special import stdtr, stdtrit
 
 from . import codes
 from .arrays import Bools, Floats, Ints
+from .blocks import blocks
 from .intervals import jeffreys
 from .result import Result
 
 LEAST = 8  # values of the phase in force, below which nothing is said
-# Bands of the chance: unlikely, doubtful, even, likely, very likely.
-BANDS = (0.1, 0.4, 0.6, 0.9)
-NAMES = ("unlikely", "doubtful", "even", "likely", "very_likely")
 NEAR = 1e-12  # of the larger of value and target: what rounding may take from a value that lies on it
 
 
@@ -68,16 +65,32 @@ def phase_in_force(result: Result, times: ArrayLike) -> Phase:
     last = result.first_phase[1:] - 1
     drawn = last >= result.first_phase[:-1]
     begins = np.where(drawn, result.phase_starts[np.maximum(last, 0)], result.starts[1:])
-    owner = np.repeat(np.arange(len(begins)), np.diff(result.starts))
-    inside = np.isfinite(result.values)
-    if not np.array_equal(begins, result.starts[:-1]):
+    size = len(begins)
+    n, logged = np.zeros(size, np.int64), np.zeros(size, np.bool_)
+    mean, sd = np.full(size, np.nan), np.full(size, np.nan)
+    timed = np.asarray(times, np.bool_)
+    for first, end in blocks(result.starts):
+        own, at = slice(first, end), result.starts[first]
+        values, starts = result.values[at : result.starts[end]], result.starts[first : end + 1] - at
+        n[own], mean[own], sd[own], logged[own] = _moments(values, starts, begins[own] - at, timed[own])
+    mostly = np.zeros(size, np.bool_)
+    mostly[drawn] = ~np.isnan(result.usual[last[drawn]])
+    return Phase(begins, result.starts[1:], n, mean, sd, logged, mostly)
+
+
+def _moments(values: Floats, starts: Ints, begins: Ints, times: Bools) -> tuple[Ints, Floats, Floats, Bools]:
+    """n, mean, standard deviation and whether they are those of the logarithms, of the values of each series from
+    ``begins`` on."""
+    owner = np.repeat(np.arange(len(begins)), np.diff(starts))
+    inside = np.isfinite(values)
+    if not np.array_equal(begins, starts[:-1]):
         inside &= np.arange(len(owner)) >= begins[owner]
-    who, y = owner[inside], result.values[inside]
+    who, y = owner[inside], values[inside]
     size = len(begins)
     n = np.bincount(who, minlength=size)
     # The values of a series lie together: repeating its number for each of them is quicker than looking it up.
     positive = np.bincount(who[~(y > 0)], minlength=size) == 0
-    logged = np.asarray(times, np.bool_) & positive & (n > 0)
+    logged = times & positive & (n > 0)
     with np.errstate(all="ignore"):
         of_times = np.flatnonzero(np.repeat(logged, n))
         y[of_times] = np.log(y[of_times])
@@ -95,9 +108,7 @@ def phase_in_force(result: Result, times: ArrayLike) -> Phase:
         unit = np.where(furthest > 0, furthest, 1.0)
         sd = unit * np.sqrt(np.bincount(who, (away / np.repeat(unit, n)) ** 2, size) / (n - 1))
     few = n < 2
-    mostly = np.zeros(size, np.bool_)
-    mostly[drawn] = ~np.isnan(result.usual[last[drawn]])
-    return Phase(begins, result.starts[1:], n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged, mostly)
+    return n, np.where(few, np.nan, mean), np.where(few, np.nan, sd), logged
 
 
 def _level(away: Floats, y: Floats, mean: Floats, n: Ints, some: Ints, first_of: Ints) -> None:
@@ -128,7 +139,7 @@ def reached_with(phase: Phase, chances: Sequence[float], direction: ArrayLike) -
     as in ``chance_of``."""
     way = np.asarray(direction, np.float64)[:, None]
     with np.errstate(all="ignore"):
-        steps = stdtrit(np.maximum(phase.n - 1, 1)[:, None], 1 - np.asarray(chances)[None, :])
+        steps = _steps(phase, 1 - np.asarray(chances))
         found = phase.unscaled(phase.mean[:, None] + way * phase.spread[:, None] * steps)
     return np.where(phase.told[:, None] & (way != 0), found, np.nan)
 
@@ -136,9 +147,16 @@ def reached_with(phase: Phase, chances: Sequence[float], direction: ArrayLike) -
 def next_values(phase: Phase, confidence: float = 0.95) -> tuple[Floats, Floats]:
     """The interval in which the next value lies with this chance; nan as in ``chance_of``."""
     with np.errstate(all="ignore"):
-        step = stdtrit(np.maximum(phase.n - 1, 1), 0.5 + confidence / 2) * phase.spread
+        step = _steps(phase, np.array([0.5 + confidence / 2]))[:, 0] * phase.spread
         low, high = phase.unscaled(phase.mean - step), phase.unscaled(phase.mean + step)
     return np.where(phase.told, low, np.nan), np.where(phase.told, high, np.nan)
+
+
+def _steps(phase: Phase, chances: Floats) -> Floats:
+    """float64[s, k]: Student's t below which the next value lies with each chance, in its spread. Many series have the
+    same number of values, and each of these takes long."""
+    freedom, place = np.unique(np.maximum(phase.n - 1, 1), return_inverse=True)
+    return np.asarray(stdtrit(freedom[:, None], chances[None, :])[place], np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,10 +172,14 @@ class Hits:
 
 def hits_of(values: Floats, targets: Floats, starts: Ints, direction: ArrayLike) -> Hits:
     """targets float64[n]: the one in force for each point then, nan without one."""
-    way = np.repeat(np.asarray(direction, np.float64), np.diff(starts))
-    judged = np.isfinite(values) & np.isfinite(targets) & (way != 0)
-    met = judged & met_by(values, targets, way)
-    of, hits = (np.diff(np.append(0, np.cumsum(one))[starts]) for one in (judged, met))
+    side = np.asarray(direction, np.float64)
+    hits, of = np.zeros(len(side), np.int64), np.zeros(len(side), np.int64)
+    for first, end in blocks(starts):
+        span, own = slice(starts[first], starts[end]), starts[first : end + 1] - starts[first]
+        y, goal, way = values[span], targets[span], np.repeat(side[first:end], np.diff(own))
+        judged = np.isfinite(y) & np.isfinite(goal) & (way != 0)
+        met = judged & met_by(y, goal, way)
+        of[first:end], hits[first:end] = (np.diff(np.append(0, np.cumsum(one))[own]) for one in (judged, met))
     # Many series have the same two numbers, and the interval of each pair takes long.
     pairs, place = np.unique(hits * (of.max(initial=0) + 1) + of, return_inverse=True)
     low, high = jeffreys(pairs // (of.max(initial=0) + 1), pairs % (of.max(initial=0) + 1))
@@ -169,11 +191,6 @@ def met_by(values: Floats, targets: Floats, way: Floats) -> Bools:
     with np.errstate(invalid="ignore", over="ignore"):  # a difference beyond all numbers has its sign still
         room = NEAR * np.maximum(np.abs(values), np.abs(targets))
         return np.asarray(way * (values - targets) >= -room)
-
-
-def band_of(chance: float) -> str:
-    """The word for a chance, "" for none."""
-    return "" if math.isnan(chance) else NAMES[int(np.searchsorted(BANDS, chance, side="right"))]
 
 
 def moving(result: Result) -> Bools:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from .arrays import Floats, Ints
 
@@ -37,7 +37,7 @@ class Fit:
         """(estimate, low, high, standard error) of weights @ coefficients."""
         estimate = float(weights @ self.coefficients)
         error = math.sqrt(max(0.0, float(weights @ self.covariance @ weights)))
-        half = float(student.ppf(0.5 + confidence / 2, self.df)) * error
+        half = float(stdtrit(self.df, 0.5 + confidence / 2)) * error
         return estimate, estimate - half, estimate + half, error
 
 

@@ -16,7 +16,7 @@ from .arrays import Bools, Floats, Ints
 from .outlook import Hits, Phase
 from .result import Result
 
-# The chances whose values are kept: the edges of the bands, so that any value can be told its band.
+# The chances whose values are kept: the borders of the bands (``odds``), so that any value can be told its band.
 LADDER = (0.9, 0.6, 0.5, 0.4, 0.3, 0.1)
 
 

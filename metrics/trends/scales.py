@@ -3,6 +3,7 @@
 import numpy as np
 
 from .arrays import Bools, Codes, Floats, Ints
+from .blocks import blocks
 from .counts import POWER
 
 PLAIN, LOG, SHARE, RATE, COUNT, WAIT = 0, 1, 2, 3, 4, 5
@@ -17,6 +18,20 @@ def scanned(
 
     A series that does not fit its scale (a time of 0, a share above 1, a denominator not known) stays plain.
     """
+    found = np.empty(len(values))
+    for first, end in blocks(starts):
+        at = starts[first]
+        span = slice(at, starts[end])
+        above, below = (one[span] for one in (numerators, denominators))
+        found[span] = _scanned(
+            values[span], above, below, starts[first : end + 1] - at, begins[first:end] - at, scale[first:end]
+        )
+    return found
+
+
+def _scanned(
+    values: Floats, numerators: Floats, denominators: Floats, starts: Ints, begins: Ints, scale: Codes
+) -> Floats:
     owner = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     used = np.isfinite(values) & (np.arange(len(values)) >= begins[owner])
     wanted = scale[owner]

@@ -16,6 +16,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from .arrays import Bools, Codes, Floats, Ints
+from .blocks import POINTS
 from .codes import WIDEST
 from .likeness import corrected
 
@@ -56,11 +57,13 @@ def scan(values: Floats, starts: Ints, begins: Ints | None = None) -> Scan:
     window, sign = np.zeros(size, np.int64), np.zeros(size, np.int8)
     # Series of one length at once: most have the same, and a rectangle is worked through without asking whose a value is.
     for length in np.unique(n[n >= LEAST]).tolist():
-        rows = np.flatnonzero(n == length)
-        at = edges[rows][:, None] + np.arange(length)
-        with np.errstate(all="ignore"):
-            found = _judged(used[at], lambda lumpy, at=at: np.diff(place[at[lumpy]], axis=1) == 1)  # type: ignore[misc]
-        statistic[rows], window[rows], sign[rows], own[rows], rest[rows] = found
+        alike = np.flatnonzero(n == length)
+        part = max(1, POINTS // length)
+        for rows in (alike[first : first + part] for first in range(0, len(alike), part)):
+            at = edges[rows][:, None] + np.arange(length)
+            with np.errstate(all="ignore"):
+                found = _judged(used[at], lambda lumpy, at=at: np.diff(place[at[lumpy]], axis=1) == 1)  # type: ignore[misc]
+            statistic[rows], window[rows], sign[rows], own[rows], rest[rows] = found
     known = np.isfinite(statistic)
     window[~known] = 0
     first = place[np.maximum(edges[1:] - window, 0).clip(max=max(len(place) - 1, 0))] if len(place) else window

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from . import shrinking
 from .arrays import Floats, Ints
+from .blocks import blocks
 from .dispersion import Z998
 
 COMMIT, STRETCH = 0.9, 0.3
@@ -38,6 +39,15 @@ def best_sustained(values: ArrayLike, direction: int) -> tuple[float, int]:
 def best_of_all(values: Floats, begins: Ints, ends: Ints, direction: Ints) -> tuple[Floats, Ints]:
     """The same of many series at once: series s owns values[begins[s]:ends[s]], which lie in order and do not overlap.
     (best float64[s], first int64[s]: the place of its first value in ``values``, -1 = none.)"""
+    best, first = np.full(len(begins), np.nan), np.full(len(begins), -1, np.int64)
+    for one, last in blocks(np.append(begins, ends[-1:])):
+        own, at = slice(one, last), begins[one]
+        best[own], place = _best(values[at : ends[last - 1]], begins[own] - at, ends[own] - at, direction[own])
+        first[own] = np.where(place >= 0, place + at, -1)
+    return best, first
+
+
+def _best(values: Floats, begins: Ints, ends: Ints, direction: Ints) -> tuple[Floats, Ints]:
     best, first = np.full(len(begins), np.nan), np.full(len(begins), -1, np.int64)
     inside = np.zeros(len(values) + 1, np.int64)
     long = ends > begins

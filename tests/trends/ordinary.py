@@ -1,20 +1,17 @@
 """The register of every public method of metrics/trends, with a way to give it ordinary data (``ordinary_series``). A new
 public function without a row here, or a reason in ``ordinary_apart``, fails the build."""
 
-import importlib
-import inspect
 import math
-import pkgutil
 
 import numpy as np
 
-import metrics.trends
 from metrics.trends import (
     Batch,
     Settings,
     agreement,
     analyse,
     anhoej,
+    blocks,
     breaks,
     chance,
     codes,
@@ -57,8 +54,39 @@ def days_of(values):
     return 738_000 + 7 * np.arange(len(values))
 
 
-def batch_of(values, **options):
-    return Batch.build(values, [0, len(values)], days_of(values), direction=[1], target=[80.0], **options)
+def days_by(period, values):
+    """The first days of periods, one after the other."""
+    first = np.datetime64("2021-08-01")
+    places = np.arange(len(values))
+    if period == "month":
+        found = (first.astype("datetime64[M]") + places).astype("datetime64[D]")
+    else:
+        found = first + places * (7 if period == "week" else 1)
+    return found.astype(np.int64) + 719_163
+
+
+def batch_of(values, direction=1, **options):
+    return Batch.build(values, [0, len(values)], days_of(values), direction=[direction], target=[80.0], **options)
+
+
+WAYS = (1, -1, 0)
+# As the product analyses, and every other way there is.
+SETTINGS = (
+    Settings(),
+    Settings(mode="compat"),
+    Settings(screen=False),
+    Settings(ties="skip"),
+    Settings(fix_after_n=12),
+)
+
+
+def analysed(values):
+    """By all settings, whichever direction is better, screened or not. The other program, which compat answers like,
+    knows no infinite values."""
+    batches = [batch_of(values, way, screen=[screened]) for way in WAYS for screened in (True, False)]
+    known = batch_of([value if math.isfinite(value) else NAN for value in values])
+    ways = [(batches[0] if settings.product else known, settings) for settings in SETTINGS]
+    return [drawn(analyse(batch, settings)) for batch, settings in (*ways, *((batch, Settings()) for batch in batches))]
 
 
 def on_every_chart(values):
@@ -70,6 +98,12 @@ def on_every_chart(values):
             made = np.where(np.isnan(below), whole, whole / below)
             for flat in (values, made):
                 yield batch_of(flat, chart=[chart], numerators=whole, denominators=below)
+        # Beside one of another kind.
+        twice, size = np.tile(days_of(values), 2), len(values)
+        yield Batch.build(
+            np.tile(values, 2), [0, size, 2 * size], twice, chart=[codes.XMR, codes.P],
+            numerators=np.tile(whole, 2), denominators=np.tile(whole + 20, 2),
+        )  # fmt: skip
 
 
 def halves(values):
@@ -89,10 +123,10 @@ def _halved(values):
     return early, ~early
 
 
-def read_outcome(values, **options):
+def read_outcome(values, direction=1, **options):
     days = days_of(values)
     middle = int(days[len(days) // 2]) if len(days) else 738_000
-    return outcome.read_outcome(values, days, middle - 1, middle, 1, **options)
+    return outcome.read_outcome(values, days, middle - 1, middle, direction, **options)
 
 
 def block_of(values):
@@ -151,7 +185,7 @@ def rate_limits(values):
 
 def shrunk(values):
     means, errors = halves(values)
-    return suggestion.shrink(means, errors, 1)
+    return [suggestion.shrink(means, errors, way) for way in WAYS]
 
 
 def phase_of(values):
@@ -159,12 +193,13 @@ def phase_of(values):
 
 
 def effects(values):
-    days = days_of(values)
-    middle = int(days[len(days) // 2]) if len(days) else 738_000
-    return [
-        effect.read_effect(values, days, middle - 1, middle, "week", 1, logarithmic=logarithmic)
-        for logarithmic in (False, True)
-    ]
+    ways = [("week", way, logarithmic) for way in WAYS for logarithmic in (False, True)]
+    found = []
+    for period, way, logarithmic in [*ways, ("day", 1, False), ("month", 1, False)]:
+        days = days_by(period, values)
+        middle = int(days[len(days) // 2]) if len(days) else 738_000
+        found.append(effect.read_effect(values, days, middle - 1, middle, period, way, logarithmic=logarithmic))
+    return found
 
 
 def cohens(values):
@@ -184,12 +219,23 @@ def scored(values):
     return found
 
 
+def two_stretches(values):
+    """Times are above 0, else the series is none of times."""
+    known = np.where(np.isfinite(values), values, NAN)
+    with np.errstate(invalid="ignore"):
+        times = np.where(known > 0, known, NAN)
+    return [
+        stretches.compared(times if how == "times" else known, np.full(len(values), 9.0), _halved(values), how)
+        for how in ("values", "counts", "times")
+    ]
+
+
 def count_charts(values):
     return [
-        counts.count_chart(kind, values, size, screen=screen)
+        counts.count_chart(kind, values, size, screen=screen, widen_only=widen)
         for kind in KINDS
         for size in ([50.0] * len(values), values, values[::-1])
-        for screen in (True, False)
+        for screen, widen in ((True, True), (False, True), (False, False))
     ]
 
 
@@ -200,10 +246,11 @@ METHODS = {
     "agreement.krippendorff": lambda values: [
         agreement.krippendorff(halves(values), scale) for scale in ("nominal", "ordinal", "interval")
     ],
-    "analysis.analyse": lambda values: drawn(analyse(batch_of(values))),
+    "analysis.analyse": analysed,
     "anhoej.anhoej": lambda values: anhoej.anhoej(values, [1.0] * len(values)),
     "choice.choose": lambda values: [drawn(analyse(batch)) for batch in on_every_chart(values)],
     "breaks.find_breaks": lambda values: [breaks.find_breaks(values, phi) for phi in (0.0, 0.3)],
+    "blocks.blocks": lambda values: blocks.blocks(np.array([0, len(values)])),
     "chance.icon_rate": lambda values: chance.icon_rate(len(values), [0.0, 0.3, NAN]),
     "decomposing.decompose": lambda values: [decomposing.decompose(values, 4, cycles) for cycles in (2, 5)],
     "effect.read_effect": effects,
@@ -214,10 +261,11 @@ METHODS = {
     "nulls.chances": lambda values: nulls.chances(
         np.array(as_counts(values)), np.full(len(values), 30), np.full(len(values), 0.1), NULLS, draws=200
     ),
-    "outlook.chance_of": lambda values: outlook.chance_of(phase_of(values), [80.0], [1]),
-    "outlook.hits_of": lambda values: outlook.hits_of(
-        np.array(values, np.float64), np.full(len(values), 80.0), whole_of(values), [1]
-    ),
+    "outlook.chance_of": lambda values: [outlook.chance_of(phase_of(values), [80.0], [way]) for way in WAYS],
+    "outlook.hits_of": lambda values: [
+        outlook.hits_of(np.array(values, np.float64), np.full(len(values), 80.0), whole_of(values), [way])
+        for way in WAYS
+    ],
     "outlook.met_by": lambda values: outlook.met_by(
         np.array(finite(values)), np.full(len(finite(values)), 80.0), np.ones(len(finite(values)))
     ),
@@ -226,16 +274,17 @@ METHODS = {
     "outlook.phase_in_force": lambda values: [
         outlook.phase_in_force(analyse(batch_of(values)), [times]) for times in (False, True)
     ],
-    "outlook.reached_with": lambda values: outlook.reached_with(phase_of(values), (0.3, 0.9), [1]),
+    "outlook.reached_with": lambda values: [outlook.reached_with(phase_of(values), (0.3, 0.9), [way]) for way in WAYS],
     "prospect.prospect": lambda values: [
-        prospect.prospect(analyse(batch_of(values)), [times], [50.0], np.full(len(values), 50.0), [1])
+        prospect.prospect(analyse(batch_of(values)), [times], [50.0], np.full(len(values), 50.0), [way])
         for times in (False, True)
+        for way in WAYS
     ],
     "scales.scanned": lambda values: [
         scales.scanned(
             np.array(values), as_counts(values), np.full(len(values), 50.0), whole_of(values), np.array([0]), code
         )
-        for code in np.arange(4, dtype=np.int8)[:, None]
+        for code in np.arange(6, dtype=np.int8)[:, None]
     ],
     "scan.scan": lambda values: scan.scan(np.array(values, np.float64), whole_of(values)),
     "season.find_season": lambda values: [
@@ -248,7 +297,7 @@ METHODS = {
     "suggestion.best_of_all": lambda values: suggestion.best_of_all(
         np.array(values, np.float64), np.array([0]), np.array([len(values)]), np.array([1])
     ),
-    "suggestion.best_sustained": lambda values: [suggestion.best_sustained(values, way) for way in (1, -1, 0)],
+    "suggestion.best_sustained": lambda values: [suggestion.best_sustained(values, way) for way in WAYS],
     "suggestion.shrink": shrunk,
     "steps.steps_of": lambda values: [steps.steps_of(days_of(values), period) for period in ("day", "week", "month")],
     "completed.nelson": completed.nelson,
@@ -294,14 +343,23 @@ METHODS = {
     "drift.mann_kendall": drift.mann_kendall,
     "drift.mann_kendall_whitened": drift.mann_kendall_whitened,
     "drift.sen_slope": lambda values: [drift.sen_slope(values), drift.sen_slope(values, days_of(values))],
-    "funnels.counts_compared": lambda values: funnels.counts_compared(*halves(as_counts(values))),
-    "funnels.funnel_rates": lambda values: funnels.funnel_rates(*halves(as_counts(values))),
+    "funnels.counts_compared": lambda values: [
+        funnels.counts_compared(*halves(as_counts(values)), adjust=adjust) for adjust in (True, False)
+    ],
+    "funnels.funnel_rates": lambda values: [
+        funnels.funnel_rates(*halves(as_counts(values)), adjust=adjust, exact=exact)
+        for adjust in (True, False)
+        for exact in (True, False)
+    ],
     "funnels.funnel_ratios": lambda values: [
-        funnels.funnel_ratios(*halves(as_counts(values)), method=method) for method in ("SHMI", "CQC")
+        funnels.funnel_ratios(*halves(as_counts(values)), method=method, adjust=adjust)
+        for method in ("SHMI", "CQC")
+        for adjust in (True, False)
     ],
     "funnels.funnel_shares": lambda values: [
-        funnels.funnel_shares(as_counts(values), as_counts(values) + extra, exact=exact)
+        funnels.funnel_shares(as_counts(values), as_counts(values) + extra, adjust=adjust, exact=exact)
         for extra in (0, 9)
+        for adjust in (True, False)
         for exact in (True, False)
     ],
     "gradual.cusum": lambda values: [gradual.cusum(values), gradual.cusum(values, baseline=3)],
@@ -313,14 +371,14 @@ METHODS = {
     "intervals.wilson": lambda values: intervals.wilson(*halves(as_counts(values))),
     "limits.find_limits": lambda values: limits_of(finite(values)) if finite(values) else None,
     "maximal.runs": lambda values: maximal.runs(analyse(batch_of(values))),
-    "outcome.read_outcome": lambda values: [read_outcome(values), read_outcome(values, target=80.0, needed=3)],
+    "outcome.read_outcome": lambda values: [
+        *(read_outcome(values, way) for way in WAYS),
+        read_outcome(values, target=80.0, needed=3),
+    ],
     "packing.pack": lambda values: drawn(packing.unpack(packing.pack(analyse(batch_of(values)), 0))),
     "packing.cut": lambda values: drawn(packing.unpack(packing.cut(packing.pack(analyse(batch_of(values)), 0), 12))),
     "stretches.t_quantile": lambda values: [stretches.t_quantile(degrees) for degrees in (2.0, 2.5, 40.0)],
-    "stretches.compared": lambda values: [
-        stretches.compared(np.where(np.isfinite(values), values, NAN), np.full(len(values), 9.0), _halved(values), how)
-        for how in ("values", "counts")
-    ],
+    "stretches.compared": two_stretches,
     "usual.usual_of": lambda values: usual_in(values) if values else None,
     "usual.at_usual": lambda values: usual_in(values)[1] if values else None,
     "usual.usual_on": lambda values: usual.usual_on(tuple(halves(values))),
@@ -335,15 +393,3 @@ REFUSALS = {"agreement.fleiss": "a rating by every rater", "raters.agreement": "
 def drawn(found):
     names = ("values", "mean", "amr", "lpl", "upl", "nlpl", "nupl", "marks", "label", "point_type")
     return [getattr(found, name) for name in names]
-
-
-def public_functions():
-    """module.function of everything public in metrics/trends but the tables, whose poor cells have tests of their own."""
-    found = set()
-    for module in pkgutil.walk_packages(metrics.trends.__path__, "metrics.trends."):
-        if ".tables" in module.name:
-            continue
-        for name, thing in vars(importlib.import_module(module.name)).items():
-            if inspect.isfunction(thing) and thing.__module__ == module.name and not name.startswith("_"):
-                found.add(f"{module.name.removeprefix('metrics.trends.')}.{name}")
-    return found

@@ -1,4 +1,10 @@
-"""The public functions of metrics/trends that are given no ordinary data, each with the reason."""
+"""The public functions of metrics/trends, and those that are given no ordinary data, each with the reason."""
+
+import importlib
+import inspect
+import pkgutil
+
+import metrics.trends
 
 APART = {
     "breaks.chance_of": "called by find_breaks",
@@ -15,7 +21,8 @@ APART = {
     "nulls.shares": "of no data",
     "nulls.stable": "makes data",
     "nulls.statistic": "of drawn values alone",
-    "outlook.band_of": "of a chance alone",
+    "odds.band_of": "of a chance alone",
+    "odds.once_in": "of a chance alone",
     "periods.first_day": "of dates alone",
     "periods.later": "of dates alone",
     "periods.whole_between": "of dates alone",
@@ -48,3 +55,15 @@ APART = {
     "packing.unpack": "called with what pack gave",
     "rules.find_marks": "called by analyse",
 }
+
+
+def public_functions():
+    """module.function of everything public in metrics/trends but the tables, whose poor cells have tests of their own."""
+    found = set()
+    for module in pkgutil.walk_packages(metrics.trends.__path__, "metrics.trends."):
+        if ".tables" in module.name:
+            continue
+        for name, thing in vars(importlib.import_module(module.name)).items():
+            if inspect.isfunction(thing) and thing.__module__ == module.name and not name.startswith("_"):
+                found.add(f"{module.name.removeprefix('metrics.trends.')}.{name}")
+    return found

@@ -10,6 +10,8 @@ SERIES = {
     "one point": [4.0],
     "two points": [4.0, 6.0],
     "two equal points": [4.0, 4.0],
+    "three points": [4.0, 6.0, 5.0],
+    "six points": [4.0, 6.0, 5.0, 5.5, 4.5, 7.0],
     "ordinary": WOBBLE * 2,
     "constant": [7.0] * 24,
     "all zero": [0.0] * 24,

@@ -5,7 +5,7 @@ import math
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, load_command_class
 
 from .conftest import rows_of
 
@@ -88,6 +88,14 @@ def test_limits_that_are_wrong_for_rare_events_are_left_out_unless_compared(orac
     kinds = {row["data_type"] for row in rows_of(tmp_path / "funnel_expected.csv")}
     compared = {row["data_type"] for row in rows_of(written["own"] / "funnel_expected.csv")}
     assert (kinds, compared) == ({"PR", "SR"}, {"PR", "RC", "SR"})
+
+
+def test_the_help_names_the_run_that_reproduces_the_reference():
+    told = " ".join(
+        load_command_class("metrics", "analyse").create_parser("manage.py", "analyse").format_help().split()
+    )
+    assert "To reproduce the reference's tables, run it with --mode compat." in told
+    assert "compat: the run that reproduces the reference's tables, RC funnels too" in told
 
 
 SERIES = "series_id,chart,freeze,part\ncalls,p,,\n"

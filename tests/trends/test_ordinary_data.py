@@ -10,9 +10,9 @@ import pytest
 from metrics.trends import Batch, DuplicateDate, analyse
 from metrics.trends.outcome import read_outcome
 
-from . import ordinary
+from . import ordinary, ordinary_modes
 from .ordinary import METHODS, REFUSALS
-from .ordinary_apart import APART
+from .ordinary_apart import APART, public_functions
 from .ordinary_series import SERIES
 
 
@@ -30,7 +30,20 @@ def numbers_in(found):
 
 
 def test_every_public_function_is_registered():
-    assert ordinary.public_functions() == set(METHODS) | set(APART)
+    assert public_functions() == set(METHODS) | set(APART)
+
+
+def test_every_mode_of_each_method_is_walked(monkeypatch):
+    """A new flag, word or code of a public function fails here until ordinary data are given to it."""
+    wanted = ordinary_modes.modes()
+    seen = ordinary_modes.walked(monkeypatch, [SERIES["ordinary"], SERIES["nearly all zero"]])
+    missed = {key: values - seen.get(key, set()) for key, values in wanted.items()}
+    assert {key: values for key, values in missed.items() if values} == {}
+    assert len(wanted) > 30
+
+
+def test_no_word_or_code_is_without_its_values():
+    assert list(ordinary_modes.nameless()) == []
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -47,7 +60,7 @@ def test_ordinary_data_get_an_answer_or_a_plain_not_enough(method):
 
 
 SAME_AT_ANY_SCALE = {
-    "analysis.analyse": lambda values: METHODS["analysis.analyse"](values)[-3:],
+    "analysis.analyse": lambda values: [found[-3:] for found in METHODS["analysis.analyse"](values)],
     "maximal.runs": lambda values: [
         METHODS["maximal.runs"](values).rule.tolist(),
         METHODS["maximal.runs"](values).first.tolist(),

@@ -75,14 +75,6 @@ def test_hits_are_counted_against_the_target_of_the_time():
     assert (hits.hits.tolist(), hits.of.tolist()) == ([2], [3])
 
 
-@pytest.mark.parametrize(
-    ("chance", "band"),
-    [(0.05, "unlikely"), (0.1, "doubtful"), (0.5, "even"), (0.6, "likely"), (0.95, "very_likely"), (np.nan, "")],
-)
-def test_bands(chance, band):
-    assert outlook.band_of(chance) == band
-
-
 def test_advice_needs_two_quarters():
     days = np.arange(0, 400, 7)
 

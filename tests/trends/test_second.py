@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 
 from metrics.trends import Batch, Settings, analyse, codes
+from metrics.trends import second as module
 from metrics.trends.analysis import BLOCK_POINTS
 from metrics.trends.gradual import ewma
+from metrics.trends.limits import limits_around
+from metrics.trends.second import D2, _widths, second_opinion
 
 from .conftest import rows_of
 from .test_counts import column, grouped
@@ -31,6 +34,40 @@ def test_it_is_the_chart_of_one_series(oracle):
         # 2.66 is 3/1.128 rounded, and only in the limits: sigma is the moving range over 1.128 on both sides.
         expected = ewma(values, sigmas=2.86)
         assert result.second[part] == pytest.approx(expected.ewma, rel=1e-9, abs=1e-9)
+
+
+def reference(oracle):
+    """Of each series of the reference its rows, and the limits that its own first 20 points give (3 sigma there)."""
+    for rows in grouped(rows_of(oracle / "own" / "ewma_cusum_expected.csv"), "series_id").values():
+        middle, sigma = (np.array([float(rows[0][name])]) for name in ("center", "std_dev"))
+        known = limits_around(middle, sigma * D2, Settings(), np.zeros(1, np.uint16))
+        yield rows, known, np.array([0, len(rows)])
+
+
+def test_its_limits_are_those_of_the_reference(oracle):
+    """Theirs are 3 sigma wide, ours 2.86; how they open with the number of values is the same."""
+    for rows, _known, _starts in reference(oracle):
+        sigma, middle = float(rows[0]["std_dev"]), float(rows[0]["center"])
+        for name, way in (("ewma_ucl", 1), ("ewma_lcl", -1)):
+            theirs = (column(rows, name) - middle) / 3
+            np.testing.assert_allclose(way * sigma * _widths(len(rows))[1:] / 2.86, theirs, rtol=1e-9)
+
+
+def test_it_speaks_where_the_reference_does_at_its_limits(oracle, monkeypatch):
+    """With 3 sigma every signal is theirs; with our 2.86 it is what lies beyond 2.86/3 of the way to their limits."""
+    said, more = 0, 0
+    for rows, known, starts in reference(oracle):
+        middle, theirs = float(rows[0]["center"]), column(rows, "ewma")
+        ours = second_opinion(column(rows, "value"), known, starts, np.zeros(1, np.bool_))
+        np.testing.assert_allclose(ours.smooth, theirs, rtol=1e-9)
+        high, low = (middle + (column(rows, name) - middle) * 2.86 / 3 for name in ("ewma_ucl", "ewma_lcl"))
+        assert ours.side.tolist() == ((theirs > high).astype(int) - (theirs < low)).tolist()
+        monkeypatch.setattr(module, "SIGMAS", 3.0)
+        wide = second_opinion(column(rows, "value"), known, starts, np.zeros(1, np.bool_))
+        monkeypatch.undo()
+        assert (wide.side != 0).tolist() == (column(rows, "ewma_signal") != 0).tolist()
+        said, more = said + int((wide.side != 0).sum()), more + int((ours.side != 0).sum())
+    assert more > said > 100
 
 
 def test_a_gap_leaves_it_where_it_was():
