@@ -14,6 +14,7 @@ from improvements.paper.measures import rebases as frozen_rebases
 from metrics.charts import figure_of
 from metrics.models import Mark, Metric, Rebase
 from metrics.queries.analyses import PointRow
+from metrics.trajectories import paths_of
 from metrics.trends import codes
 
 Figure = dict[str, Any]
@@ -26,7 +27,8 @@ def paper_figures(content: dict[str, Any]) -> dict[str, Figure]:
 
 def figure(measure: Measure) -> Figure:
     """The chart of one measure as it stood when the paper was frozen."""
-    return figure_of(measure.metric, measure.rows, frozen_marks(measure), frozen_rebases(measure))
+    paths = paths_of(measure.content["settings"])
+    return figure_of(measure.metric, measure.rows, frozen_marks(measure), frozen_rebases(measure), paths=paths)
 
 
 def outcome_figure(

@@ -139,14 +139,16 @@ def chart(measure: Measure) -> dict[str, Any]:
 
 
 def points_table(measure: Measure) -> dict[str, Any]:
-    """The latest points with what the rules say of them."""
+    """The latest points with what was planned for them, if anything, and what the rules say of them."""
     latest = measure.rows[-SHOWN_POINTS:]
+    planned = any(row.planned is not None for row in latest)
     rows = [
         [
             cell(day_of(row.day, measure.metric.period)),
             cell(measure.text(row.value), number=True),
             cell(measure.text(row.mean), number=True),
             cell(f"{measure.text(row.lower)} – {measure.text(row.upper)}", number=True),
+            *([cell("" if row.planned is None else measure.text(row.planned), number=True)] if planned else []),
             cell(rule_words(row.rules) or str(kind_words(row.kind, row.trial))),
         ]
         for row in latest
@@ -156,8 +158,8 @@ def points_table(measure: Measure) -> dict[str, Any]:
         "shown": plain(len(rows)),
         "all": plain(len(measure.rows)),
     }
-    heads = [_("Period"), _("Value"), _("Mean"), _("Limits"), _("Rule")]
-    return table(caption, heads, rows, numbers=(1, 2, 3))
+    heads = [_("Period"), _("Value"), _("Mean"), _("Limits"), *([_("Trajectory")] if planned else []), _("Rule")]
+    return table(caption, heads, rows, numbers=tuple(range(1, len(heads) - 1)))
 
 
 def table(

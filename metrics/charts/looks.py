@@ -90,10 +90,12 @@ def hovered(period: str) -> str:
 
 
 def told_of(rows: Sequence[PointRow], metric: Metric, decimals: int) -> dict[str, Any]:
-    """What is told of each point: date, value, n, of a survey its interval and response rate, rule.
+    """What is told of each point: date, value, n, of a survey its interval and response rate, what was planned, rule.
 
     ``parts``: the forms, each left out where one of its ``columns`` has nothing to say of a point (``words_of``).
     """
+    paths = [None if row.planned is None else amount(row.planned, metric, decimals) for row in rows]
+    planned = {"planned": paths} if any(paths) else {}
     return {
         "parts": [
             "{day}",
@@ -101,6 +103,7 @@ def told_of(rows: Sequence[PointRow], metric: Metric, decimals: int) -> dict[str
             _("n = %(n)s") % {"n": "{n}"},
             _("95 %% interval %(low)s to %(high)s") % {"low": "{low}", "high": "{high}"},
             _("%(rate)s %% answered") % {"rate": "{rate}"},
+            *([_("trajectory %(value)s") % {"value": "{planned}"}] if planned else []),
             "{rule}",
         ],
         "columns": {
@@ -110,6 +113,7 @@ def told_of(rows: Sequence[PointRow], metric: Metric, decimals: int) -> dict[str
             "low": [None if row.low is None else amount(row.low, metric, decimals) for row in rows],
             "high": [None if row.high is None else amount(row.high, metric, decimals) for row in rows],
             "rate": [None if row.response is None else figure(row.response, 0) for row in rows],
+            **planned,
             "rule": [rule_words(row.rules) or None for row in rows],
         },
     }

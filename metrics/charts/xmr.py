@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from metrics.charts import planned
 from metrics.charts.around import ends, flags, shapes
 from metrics.charts.beside import beside, levels
 from metrics.charts.looks import (
@@ -32,6 +33,7 @@ from metrics.charts.looks import (
 )  # fmt: skip
 from metrics.models import Analysis, Mark, Metric, Rebase
 from metrics.queries.analyses import Behind, PointRow, rows_of
+from metrics.trajectories import Path, paths_of
 from metrics.wording import decimals_of, spread_of
 
 SHOWN, LATEST = 2_000, 260  # points that a chart can draw, and that a page draws unless all are asked for
@@ -47,7 +49,8 @@ def figure(
     url_of: Url | None = None,
 ) -> dict[str, Any]:
     """The chart of a stored analysis; its series must come with the metric. See ``figure_of``."""
-    return figure_of(analysis.series.metric, rows_of(analysis, behind, SHOWN), marks, rebases, url_of)
+    rows = rows_of(analysis, behind, SHOWN)
+    return figure_of(analysis.series.metric, rows, marks, rebases, url_of, paths=paths_of(analysis.settings))
 
 
 def figure_of(
@@ -58,15 +61,17 @@ def figure_of(
     url_of: Url | None = None,
     find_of: Url | None = None,
     second: bool = False,
+    paths: Sequence[Path] = (),
 ) -> dict[str, Any]:
     """The chart of one series as plotly's ``data``, ``layout`` and ``config``, with ``words`` for the script.
 
     ``rows``: of ``queries.analyses.rows_of``; the last 2,000 are drawn. ``url_of(day)``: where a click
-    leads; ``find_of(day)``: where the key F leads; ``second``: with the faint line of the second opinion.
+    leads; ``find_of(day)``: where the key F leads; ``second``: with the faint line of the second opinion; ``paths``:
+    the trajectories of the targets (``trajectories.paths_of``), which may go on beyond the latest point.
     """
     rows = list(rows)[-SHOWN:]
     decimals = decimals_of(_spread(rows), metric.kind)
-    low, high = _range(rows)
+    low, high = _range(rows, paths)
     labels = ends(rows, metric, decimals, low, high)
     made = told_of(rows, metric, decimals)
     told = words_of(made)
@@ -77,6 +82,7 @@ def figure_of(
             *(_second(rows) if second else []),
             _target(rows),
             *beside(rows),
+            *(planned.lines(paths, rows[0].day) if rows else []),
             _points(rows, told, url_of),
         ],
         "layout": {
@@ -92,7 +98,7 @@ def figure_of(
             "xaxis": TIME_AXIS | _few(rows),
             "yaxis": {**value_axis(decimals), "range": [low, high], "ticksuffix": suffix(metric)},
             "shapes": shapes(rows, marks, rebases),
-            "annotations": labels + flags(rows, marks, rebases),
+            "annotations": labels + _goals(rows, paths, metric) + flags(rows, marks, rebases),
         },
         "config": CONFIG,
         "words": {
@@ -135,15 +141,19 @@ def _spread(rows: Sequence[PointRow]) -> float | None:
     return next((one for one in found if one is not None), None)
 
 
-def _range(rows: Sequence[PointRow]) -> tuple[float, float]:
-    """Where the data speak: all values, limits and targets, with a little air."""
+def _goals(rows: Sequence[PointRow], paths: Sequence[Path], metric: Metric) -> list[dict[str, Any]]:
+    return planned.labels(paths, rows[0].day, metric) if rows else []
+
+
+def _range(rows: Sequence[PointRow], paths: Sequence[Path]) -> tuple[float, float]:
+    """Where the data speak: all values, limits, targets and what is planned, with a little air."""
     seen = [
         number
         for row in rows
         for number in (row.value, row.low, row.high, row.lower, row.upper, row.target)
         if number is not None and math.isfinite(number)
     ]
-    seen += levels(rows)
+    seen += levels(rows) + (planned.reached(paths, rows[0].day) if rows else [])
     if not seen:
         return 0.0, 1.0
     low, high = min(seen), max(seen)

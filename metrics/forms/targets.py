@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.forms.fields import DayInput, Words
 from metrics.models import Target
+from metrics.trajectories import Planned
 from teams import clock
 from teams.forms.people import UnitField
 from teams.models import Unit
@@ -34,6 +35,20 @@ class TargetForm(forms.Form):
     value = forms.FloatField(label=_("Value (of a tolerance: from)"))
     upper = forms.FloatField(label=_("Up to (of a tolerance only)"), required=False)
     from_day = forms.DateField(label=_("In force from"), widget=DayInput)
+    start_value = forms.FloatField(
+        label=_("Trajectory from the value"),
+        required=False,
+        help_text=_(
+            "Where the way to the target begins, if you plan it. It is drawn beside the values and decides nothing."
+        ),
+    )
+    start_day = forms.DateField(
+        label=_("Trajectory begins on"),
+        widget=DayInput,
+        required=False,
+        help_text=_("Left empty, the day on which the target comes into force."),
+    )
+    reach_by = forms.DateField(label=_("Target reached by"), widget=DayInput, required=False)
     reason = Words(label=_("Why this value"), max_length=2_000)
     source = forms.CharField(
         label=_("Where it is written"),
@@ -49,6 +64,21 @@ class TargetForm(forms.Form):
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
         # Help texts are written as they are, for they may hold markup; a measure is anybody's words.
         self.fields["value"].help_text = escape(measure)
+
+    def clean(self) -> dict[str, Any]:
+        """The three fields of a trajectory as one, None where it has none."""
+        given = super().clean() or {}
+        value, day, by = (given.pop(name, None) for name in ("start_value", "start_day", "reach_by"))
+        if value is None and day is None and by is None:
+            return {**given, "trajectory": None}
+        if value is None and "start_value" not in self.errors:
+            self.add_error("start_value", _("A trajectory begins at a value."))
+        if by is None and "reach_by" not in self.errors:
+            self.add_error("reach_by", _("A trajectory ends on the day by which the target is reached."))
+        begins = day or given.get("from_day")
+        if value is None or begins is None or by is None:
+            return given
+        return {**given, "trajectory": Planned(value, begins, by)}
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or Target.Kind.TARGET.value

@@ -163,7 +163,8 @@ class Target(models.Model):
     """A version of a target, benchmark or tolerance: for one unit (and all below it that have none of their own)
     of one metric. A benchmark is a line to compare with that decides nothing; a tolerance is a band, ``value`` to
     ``upper``. ``person`` set or proposed it; ``decided_by`` approved or turned down what was proposed. One that ``ends``
-    has the value of what it ends: from its day on the unit has none of its own."""
+    has the value of what it ends: from its day on the unit has none of its own. A target may have a trajectory: the path
+    planned from ``start_value`` on ``start_day`` to its value by ``reach_by``, which decides nothing."""
 
     class Kind(models.TextChoices):
         TARGET = "target", _("target")
@@ -183,6 +184,9 @@ class Target(models.Model):
     value = models.FloatField(_("value"))
     upper = models.FloatField(_("up to"), null=True, blank=True)
     ends = models.BooleanField(default=False, editable=False)
+    start_value = models.FloatField(_("trajectory from"), null=True, blank=True)
+    start_day = models.DateField(_("trajectory begins on"), null=True, blank=True)
+    reach_by = models.DateField(_("target reached by"), null=True, blank=True)
     from_day = models.DateField(_("in force from"))
     source = models.CharField(_("source"), max_length=200, blank=True)
     reason = models.TextField(_("reason"))
@@ -210,6 +214,18 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="tolerance", upper__gt=F("value")) | (~Q(kind="tolerance") & Q(upper__isnull=True)),
                 name="target_tolerance_is_a_band",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_value__isnull=True, start_day__isnull=True, reach_by__isnull=True)
+                | Q(
+                    start_value__isnull=False,
+                    start_day__isnull=False,
+                    reach_by__isnull=False,
+                    reach_by__gt=F("start_day"),
+                    kind="target",
+                    ends=False,
+                ),
+                name="target_trajectory_is_whole",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True, decided_at__isnull=True)

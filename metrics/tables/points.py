@@ -36,6 +36,7 @@ def columns(weighting: str = "") -> list[Column]:
         Column("upper", _("upper limit"), "upper", number=True),
         # The one in force then, not the one of today.
         Column("target", _("target then"), "target", number=True),
+        Column("planned", _("trajectory then"), "planned", number=True),
         Column("benchmark", _("benchmark then"), "benchmark", number=True),
         Column("tolerance_from", _("tolerance from"), lambda row: row.tolerance and row.tolerance[0], number=True),
         Column("tolerance_to", _("tolerance to"), lambda row: row.tolerance and row.tolerance[1], number=True),
@@ -59,6 +60,7 @@ class PointLine:
     lower: str
     upper: str
     target: str
+    planned: str
     rules: str
     kind: str | Promise
     tone: str
@@ -91,6 +93,7 @@ def lines(
             lower=told(row.lower),
             upper=told(row.upper),
             target=told(row.target),
+            planned="" if row.planned is None else told(row.planned),
             rules=rule_words(row.rules),
             kind=kind_words(row.kind, row.trial),
             tone=row.kind.split("_")[0],

@@ -28,11 +28,13 @@ from metrics.queries.gaps import gaps_of
 from metrics.queries.opened import Opened
 from metrics.queries.opened import opened as open_series
 from metrics.tables import points as table
+from metrics.trajectories import paths_of
 from metrics.views.links import finding_url, point_url, review_url
 from metrics.views.sections import Page, sections_of
 from metrics.wording.figures import end_of
 from metrics.wording.periods import gaps_told, not_over
 from metrics.wording.stretches import freshness
+from metrics.wording.trajectories import trajectory_told
 from metrics.workflow import marks as mark_verbs
 from metrics.workflow import rebases, targets
 from teams import access, answers, clock, exports
@@ -144,12 +146,15 @@ def _drawn(page: Page, url_of: Callable[[int], str] | None, find_of: Callable[[i
     decimals = wording.decimals_of(analysis.amr, one.metric.kind)
     shown = page.rows[-page.drawn :]
     second = page.asked.get("second") == "on"
+    paths = paths_of(analysis.settings)
     facts = {name: getattr(analysis, name) for name in ("latest", "mean", "target")}
     return {
-        "chart": charts.figure_of(one.metric, shown, page.marks, page.rebases, url_of, find_of, second),
+        "chart": charts.figure_of(one.metric, shown, page.marks, page.rebases, url_of, find_of, second, paths),
         **_table(page, analysis, url_of, find_of),
         "may_find": find_of is not None,
         "second": second,
+        "trajectory": trajectory_told(analysis, page.rows),
+        "has_planned": any(row.planned is not None for row in page.rows),
         "second_opinion": wording.second_opinion(analyses.points_of(analysis), one.metric),
         "freshness": freshness(analysis, one.metric, clock.today().toordinal()),
         "usual": _usual(one.metric, analysis, decimals),

@@ -16,14 +16,16 @@ from django.views.decorators.http import require_http_methods
 from metrics import charts, wording
 from metrics.charts import groups as drawing
 from metrics.forms.studies import CompareForm
-from metrics.models import Metric, Series
+from metrics.models import Metric, Series, Study
 from metrics.queries import analyses, board, signals
+from metrics.queries import metrics as of_metrics
 from metrics.queries import studies as questions
 from metrics.queries.board import Choices
 from metrics.queries.studies import Asked
 from metrics.tables import studies as table
 from metrics.trends import Points, unpack
 from metrics.wording import comparing
+from metrics.wording.small import by_line, summed_line
 from metrics.workflow import studies as workflow
 from teams import exports
 from teams.access import door
@@ -102,7 +104,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
             header, rows = table.file_of(facts, asked.names, request.GET.get("sort", ""))
             return exports.response(str(asked.metric), asked_file, header, rows)
         context |= {"metric": asked.metric, "here": address(request, given), "hidden": hidden_of(given)}
-        context |= _compared(asked, facts, groups) if facts else {}
+        context |= _compared(asked, context["study"], facts, groups) if facts else {}
         context |= {"file": {form: address(request, given, export=form) for form in (exports.CSV, exports.XLSX)}}
     return render(request, "metrics/compare.html", context, status=422 if given is not None and form.errors else 200)
 
@@ -126,7 +128,7 @@ def asked_once(request: HttpRequest, asked: Asked, given: QueryDict) -> HttpResp
     return redirect(address(request, given))
 
 
-def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[str, Any]:
+def _compared(asked: Asked, study: Study, facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[str, Any]:
     """Sentences, charts and table of the stored answer."""
     problem = facts.get("problem")
     if problem and "groups" not in facts:
@@ -134,12 +136,17 @@ def _compared(asked: Asked, facts: dict[str, Any], groups: dict[int, list[Series
     metric, names = asked.metric, asked.names
     urls = {group: rows[0].get_absolute_url() for group, rows in groups.items() if len(rows) == 1}
     narration = comparing.narrate_groups(metric, facts, names)
-    lines = table.lines(metric, facts, names, urls, _small(facts, groups))
+    found = _small(facts, groups)
+    sparks = _sparks(found)
+    small = {group: points for group, points in found.items() if sparks.get(group) is not None}
+    lines = table.lines(metric, facts, names, urls, sparks)
     return {
         "problem": comparing.PROBLEMS[problem] if problem else "",
         "narration": None if problem else narration,
         **_changed(facts, groups),
         "settings_line": comparing.groups_line(facts),
+        "small_lines": _small_lines(asked, study, small, groups),
+        "small_summed": [names[group] for group in small if len(groups[group]) > 1],
         "method": comparing.method_lines(facts, metric.direction),
         "chart": drawing.intervals(metric, facts, names),
         "funnel": drawing.funnel(metric, facts, names),
@@ -169,8 +176,8 @@ def _period(metric: Metric, facts: dict[str, Any]) -> tuple[str, str]:
     return wording.day_of(facts["first"], metric.period), wording.day_of(facts["last"], metric.period)
 
 
-def _small(facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[int, charts.Spark | None]:
-    """The stored chart of each group on one scale: of its series, or of the sum that the worker analysed."""
+def _small(facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[int, Points]:
+    """The stored chart of each group: of its series, or of the sum that the worker analysed."""
     single = {rows[0].pk: group for group, rows in groups.items() if len(rows) == 1}
     found: dict[int, Points] = {}
     if len(groups) <= SMALL_SHOWN:
@@ -179,6 +186,27 @@ def _small(facts: dict[str, Any], groups: dict[int, list[Series]]) -> dict[int, 
         for group, text in facts.get("points", {}).items():
             if int(group) in groups:
                 found[int(group)] = unpack(base64.b64decode(text))
+    return found
+
+
+def _small_lines(
+    asked: Asked, study: Study, small: dict[int, Points], groups: dict[int, list[Series]]
+) -> list[tuple[str, str]]:
+    """By which rules these were made: (settings line, of which groups)."""
+    single = {group: groups[group][0].pk for group in small if len(groups[group]) == 1}
+    stored = analyses.made_by(list(single.values()))
+    summed = len(single) < len(small)
+    definition = of_metrics.definition_on(asked.metric, study.computed_at) if summed else None
+    told: list[tuple[str, str]] = []
+    for group in sorted(small, key=lambda group: asked.names[group].casefold()):
+        own = stored.get(single.get(group, 0))
+        line = wording.settings_line(own) if own else summed_line(asked.metric, small[group], definition)
+        told.append((asked.names[group], line))
+    return by_line(told)
+
+
+def _sparks(found: dict[int, Points]) -> dict[int, charts.Spark | None]:
+    """All of them on one scale."""
     reached = [span for span in map(charts.reach, found.values()) if span]
     if not reached:
         return {}

@@ -18,6 +18,7 @@ from metrics.queries import targets as questions
 from metrics.views.series import fetch_series
 from metrics.wording import outlooks
 from metrics.wording.targets import peers_told, told_value
+from metrics.wording.trajectories import planned_told
 from metrics.workflow import targets as workflow
 from teams import access, answers, clock
 from teams.access import door, person_of
@@ -47,7 +48,7 @@ def targets(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _shown(one: Target) -> dict[str, Any]:
-    return {"target": one, "value": told_value(one)}
+    return {"target": one, "value": told_value(one), "planned": planned_told(one)}
 
 
 def _place(person: Person, row: Any) -> dict[str, Any]:
@@ -78,6 +79,7 @@ def _target_page(request: HttpRequest, one: Target, yes: DecideForm, no: TurnDow
     context = {
         "target": one,
         "value": told_value(one),
+        "planned": planned_told(one),
         "analysis": analysis,
         "now": outlooks.band_told(analysis, one.value)
         if analysis and one.kind == Target.Kind.TARGET and not one.ends

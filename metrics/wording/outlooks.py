@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from metrics.models import Analysis, Metric, Series, Standing
+from metrics.trends import odds
 from metrics.wording import turning
 from metrics.wording.figures import amount, day_of, decimals_of, figure
 from metrics.wording.narration import Narration
 
 Facts = dict[str, Any]
-# By the bands of metrics.trends.outlook: below 10, 40, 60, 90 %, and above.
-EDGES = (0.1, 0.4, 0.6, 0.9)
+# In the order of the bands of metrics.trends.odds.
 _CHANCES = (
     gettext_lazy("Target %(target)s: unlikely to be met next %(period)s."),
     gettext_lazy("Target %(target)s: doubtful, more likely missed than met next %(period)s."),
@@ -64,9 +64,9 @@ def criterion_told(analysis: Analysis, threshold: float | None) -> str:
     series, told = analysis.series, chance_told(analysis.series, analysis)
     parts = [told.fact, told.meaning] if told else []
     if threshold is not None and threshold != analysis.outlook.get("target") and not moved(analysis):
-        odds = band_told(analysis, threshold)
+        word = band_told(analysis, threshold)
         value = amount(threshold, series.metric, decimals_of(analysis.amr, series.metric.kind))
-        parts.append(_("Threshold %(value)s: %(odds)s.") % {"value": value, "odds": odds} if odds else "")
+        parts.append(_("Threshold %(value)s: %(odds)s.") % {"value": value, "odds": word} if word else "")
     return " ".join(part for part in parts if part)
 
 
@@ -88,7 +88,7 @@ def band_word(chance: float | None) -> str:
 
 def band(chance: float) -> int:
     """0 unlikely, 1 doubtful, 2 even, 3 likely, 4 very likely."""
-    return sum(chance >= edge for edge in EDGES)
+    return int(odds.band_of(chance))
 
 
 def expected_told(series: Series, analysis: Analysis, season: Facts | None = None) -> str:
@@ -163,7 +163,7 @@ def _often(chance: float, metric: Metric) -> str:
     """How often a period at today's level meets the target."""
     missed = chance >= 0.5
     rare = 1 - chance if missed else chance
-    told = {"period": _PLACES[Metric.Period(metric.period)], "n": round(1 / rare) if rare > 0 else 0}
+    told = {"period": _PLACES[Metric.Period(metric.period)], "n": odds.once_in(chance)}
     if rare < 0.01:
         words = (
             _("At today's level fewer than 1 %(period)s in 100 misses it.")
@@ -275,13 +275,16 @@ def best_told(series: Series, analysis: Analysis) -> str:
 
 
 def band_told(analysis: Analysis, value: float) -> str:
-    """How likely the next period would meet this value at today's level, "" where that cannot be said."""
+    """How likely the next period would meet this value at today's level, "" where that cannot be said. What is shown as
+    the value of a border counts with the words nearer to even odds, as a chance on it does."""
     facts = analysis.outlook
     edges = [facts.get(name) for name in ("p90", "p60", "p40", "p10")]
     way = analysis.series.metric.direction
     if any(edge is None for edge in edges) or not way or moved(analysis):
         return ""
-    beyond = sum(way * (value - edge) > 0 for edge in edges if edge is not None)
+    decimals = decimals_of(analysis.amr, analysis.series.metric.kind)
+    past = [way * (round(value, decimals) - round(edge, decimals)) for edge in edges if edge is not None]
+    beyond = sum(gap >= 0 for gap in past[:2]) + sum(gap > 0 for gap in past[2:])
     words = (
         _("at today's level very likely met (more than 9 times in 10)"),
         _("at today's level likely met (6 to 9 times in 10)"),

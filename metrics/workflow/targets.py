@@ -18,14 +18,19 @@ from metrics import states
 from metrics.models import Analysis, Metric, Series, Target
 from metrics.queries.analyses import DEFAULT_KEY
 from metrics.queries.targets import ending
+from metrics.trajectories import Planned
 from metrics.wording.targets import told_value
 from metrics.workflow import analyses
+from metrics.workflow.trajectories import out_of_reach, plan
 from notices import workflow as notices
 from teams import access, clock, moves, trail
 from teams.models import Person, TrailEntry, Unit
 from teams.refusals import Refused
 
-RECORDED = ("metric", "unit", "kind", "value", "upper", "from_day", "reason", "source", "agreed_with")
+RECORDED = (
+    "metric", "unit", "kind", "value", "upper", "start_value", "start_day", "reach_by", "from_day", "reason", "source",
+    "agreed_with",
+)  # fmt: skip
 DECIDED = ("state", "from_day", "decided_by", "decided_at", "word")
 
 
@@ -41,17 +46,21 @@ def set_target(
     agreed_with: str = "",
     kind: str = Target.Kind.TARGET,
     upper: float | None = None,
+    trajectory: Planned | None = None,
 ) -> Target:
-    """Set a target for a unit (and all below it that have none of their own), in force from a day on.
+    """Set a target for a unit (and all below it that have none of their own), in force from a day on; ``trajectory``: the
+    path on which it is to be reached.
 
-    Raises Refused (``no_reason``, ``no_number``, ``no_band``, ``archived``).
+    Raises Refused (``no_reason``, ``no_number``, ``no_band``, ``no_path``, ``archived``).
     """
     _check(metric, kind, value, upper, reason)
+    _check_reach(metric, value, upper)
     access.require(person, "metrics.target", unit)
     with transaction.atomic():
         _one_at_a_time(metric)
         before = _value_in_force(metric, unit, kind, from_day)
         target = _written(person, metric, unit, (kind, value, upper), from_day, (reason, source, agreed_with))
+        plan(target, trajectory)
         moves.move(target, states.TARGET, "approve")
         target.save()
         _supersede(target)
@@ -85,13 +94,16 @@ def propose_for(
     agreed_with: str = "",
     kind: str = Target.Kind.TARGET,
     upper: float | None = None,
+    trajectory: Planned | None = None,
     thing: Model | None = None,
 ) -> Target:
     """The same for a verb that has asked its own door and records it (an action of the kind target change); it calls
     ``tell_approvers`` with its trail entry."""
     _check(series.metric, kind, value, upper, reason)
+    _check_reach(series.metric, value, upper)
     outlook = Analysis.objects.filter(series=series, settings_key=DEFAULT_KEY).values_list("outlook", flat=True).first()
     made = _written(person, series.metric, unit, (kind, value, upper), from_day, (reason, source, agreed_with))
+    plan(made, trajectory)
     made.facts = {"series": series.pk, "outlook": outlook or {}}
     if thing is not None:
         made.thing_kind, made.thing_id = thing._meta.label_lower, str(thing.pk)
@@ -252,6 +264,14 @@ def _check(metric: Metric, kind: str, value: float, upper: float | None, reason:
     if not reason.strip():
         words = _("Say why: whoever reads the chart later will ask.")
         raise Refused("no_reason", words, {"reason": words})
+
+
+def _check_reach(metric: Metric, value: float, upper: float | None) -> None:
+    """Not asked where one ends: what was agreed before anybody asked can still be taken back."""
+    if words := out_of_reach(metric, value):
+        raise Refused("no_number", words, {"value": words})
+    if upper is not None and (words := out_of_reach(metric, upper)):
+        raise Refused("no_band", words, {"upper": words})
 
 
 def _value_in_force(metric: Metric, unit: Unit, kind: str, day: dt.date) -> dict[str, Any]:

@@ -16,8 +16,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from metrics.charts.looks import suffix
+from metrics.charts.planned import label_of
 from metrics.models import Mark, Metric, Rebase
 from metrics.queries.analyses import PointRow
+from metrics.trajectories import Path, between
 from metrics.wording import amount, decimals_of, figure, spread_of
 from reports.typesetting.fonts import FAMILIES, register
 
@@ -34,8 +36,14 @@ STYLE: Any = {"svg.fonttype": "path", "svg.hashsalt": "cxreview", "font.size": 7
 LABEL_GAP = 0.07
 
 
-def draw(metric: Metric, rows: Sequence[PointRow], marks: Sequence[Mark], rebases: Sequence[Rebase]) -> str:
-    """The chart as SVG text. All words are drawn as outlines, so nothing in them can be read as anything else."""
+def draw(
+    metric: Metric,
+    rows: Sequence[PointRow],
+    marks: Sequence[Mark],
+    rebases: Sequence[Rebase],
+    paths: Sequence[Path] = (),
+) -> str:
+    """The chart as SVG text, with the trajectories of its targets (``paths``). All words are drawn as outlines, so nothing in them can be read as anything else."""
     register()
     with matplotlib.rc_context({**STYLE, "font.family": FAMILIES}):
         figure = Figure(figsize=(6.7, 2.6))
@@ -44,6 +52,7 @@ def draw(metric: Metric, rows: Sequence[PointRow], marks: Sequence[Mark], rebase
         _frame(axes)
         _lines(axes, rows)
         _points(axes, rows)
+        _planned(axes, rows, paths, metric)
         _events(axes, rows, marks, rebases)
         _ends(axes, rows, metric)
         _measured(axes, metric)
@@ -78,6 +87,26 @@ def _lines(axes: Axes, rows: Sequence[PointRow]) -> None:
     if any(row.target is not None for row in rows):
         targets = [_number(row.target) for row in rows]
         axes.plot(days, targets, color=INK, linewidth=1.1, linestyle=":", drawstyle="steps-post")
+
+
+def _planned(axes: Axes, rows: Sequence[PointRow], paths: Sequence[Path], metric: Metric) -> None:
+    """The path to a target, beyond the latest point where it goes on, with its words at the end."""
+    drawn = between(paths, rows[0].day) if rows else []
+    for path, start, end in drawn:
+        axes.plot([start, end], [path.at(start), path.at(end)], color=INK, linewidth=0.7, dashes=(10, 4))
+    if drawn:
+        path, _start, end = drawn[-1]
+        rising = path.value >= path.start_value
+        axes.annotate(
+            "\n".join(label_of(path, metric)),
+            (end, path.at(end)),
+            xytext=(0, 2 if rising else -2),
+            textcoords="offset points",
+            ha="right",
+            va="bottom" if rising else "top",
+            color=INK,
+            parse_math=False,
+        )
 
 
 def _points(axes: Axes, rows: Sequence[PointRow]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from improvements.paper import lay_out
 from improvements.paper.measures import marks, read, rebases
+from metrics.trajectories import paths_of
 from reports.typesetting.charts import draw
 from reports.typesetting.fonts import of_typst
 
@@ -85,7 +86,9 @@ def _drawings(content: dict[str, Any]) -> dict[str, str]:
     found = {}
     for one in content["metrics"]:
         measure = read(one)
-        found[f"chart-{one['series']}"] = draw(measure.metric, measure.rows, marks(measure), rebases(measure))
+        found[f"chart-{one['series']}"] = draw(
+            measure.metric, measure.rows, marks(measure), rebases(measure), paths_of(measure.content["settings"])
+        )
     return found
 
 

@@ -17,6 +17,7 @@ from metrics.models import Analysis, Mark, Signal
 from metrics.queries import analyses
 from metrics.queries.analyses import PointRow, drawn_rebases, rows_of
 from metrics.queries.signals import current_of
+from metrics.trajectories import paths_of
 from metrics.wording import outlooks
 from reviews import workflow, xray
 from reviews.forms.judging import ConclusionForm
@@ -109,11 +110,12 @@ def _pictured(
     within = [row for row in rows if first <= row.day <= last]
     title = wording.headline(analysis.series, analysis, signals.get(analysis.series_id))
     own = [mark for mark in marks.get(analysis.series_id, []) if first <= mark.day.toordinal() <= last]
+    paths = paths_of(analysis.settings, last)
     rebases = [one for one in drawn_rebases(analysis.settings) if review.first_day <= one.day <= review.last_day]
     return Pictured(
         line=line,
         title=title,
-        chart=charts.figure_of(analysis.series.metric, within, own, rebases) if within else None,
+        chart=charts.figure_of(analysis.series.metric, within, own, rebases, paths=paths) if within else None,
         chart_id=f"criterion-chart-{line.criterion.pk}",
         special=[_special(row, analysis) for row in reversed(within) if row.kind != "common_cause"],
         settings=wording.settings_line(analysis),

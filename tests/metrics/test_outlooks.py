@@ -74,6 +74,23 @@ def test_a_value_is_told_its_band(world):
 
     assert outlooks.band_told(analysis, analysis.outlook["p90"] - 0.1).startswith("at today's level very likely")
     assert outlooks.band_told(analysis, 70).startswith("at today's level unlikely")
+    for border, words in (("p90", "likely met (6"), ("p60", "even odds"), ("p40", "even odds"), ("p10", "doubtful")):
+        assert outlooks.band_told(analysis, analysis.outlook[border]).startswith(f"at today's level {words}")
+
+
+def test_what_is_offered_as_met_nine_times_in_ten_is_likely_when_agreed(world):
+    """A target is agreed as it is offered, with four digits: the word must not hang on how the last was rounded."""
+    one, analysis, _ = told(world, 53)
+    commit = next(offer for offer in outlooks.offers(one, analysis) if offer.name == "Commit")
+
+    assert "likely met (6 to 9 times" in outlooks.band_told(analysis, float(commit.given))
+    targets.set_target(
+        world.a.supervisor, one.metric, world.a.team, float(commit.given), dt.date(2024, 2, 1), "As offered"
+    )
+    analysing.analyse_series([one.pk])
+    renewed = Analysis.objects.select_related("series__metric").get(series=one)
+    assert outlooks.chance_told(one, renewed).fact.endswith(": likely to be met next month.")
+    assert "about 1 month in 10 misses it" in outlooks.chance_told(one, renewed).meaning
 
 
 def test_the_target_of_the_time_counts(world):

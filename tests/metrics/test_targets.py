@@ -165,6 +165,29 @@ def test_a_tolerance_is_a_band(world, series):
         assert refused.value.code == "no_band"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "upper", "field"),
+    [
+        ("target", 150, None, "value"),
+        ("target", -1, None, "value"),
+        ("benchmark", 101, None, "value"),
+        ("tolerance", 90, 101, "upper"),
+    ],
+)
+def test_what_no_share_can_reach_is_no_target(world, kind, value, upper, field):
+    metric = making.metric(world.a.department, kind="proportion", scale=100, measure="%")
+    with pytest.raises(Refused) as refused:
+        targets.set_target(world.a.supervisor, metric, world.a.team, value, DAY, "Plan", kind=kind, upper=upper)
+    assert (list(refused.value.fields), Target.objects.count()) == ([field], 0)
+
+    for end in (0, 100):
+        made = targets.set_target(world.a.supervisor, metric, world.a.team, end, DAY, "Plan")
+        assert made.value == end
+    Target.objects.filter(pk=made.pk).update(value=150)  # as it could be agreed once
+    made.refresh_from_db()
+    assert targets.end(world.a.team_lead, made, dt.date(2030, 1, 1), "Never to be met").ends
+
+
 def test_the_pages_tell_and_decide(world, series, proposal, client_of):
     lead, supervisor = client_of(world.a.team_lead), client_of(world.a.supervisor)
     page = lead.get(f"/metrics/{series.metric_id}/targets").content.decode()

@@ -8,6 +8,7 @@ from metrics.models import Analysis
 from metrics.queries import closer as questions
 from metrics.queries.analyses import rows_of
 from metrics.tables import points as table
+from metrics.trajectories import paths_of
 from metrics.views.sections.page import Page, Section
 from metrics.wording import adjusted_line
 from metrics.wording import closer as told
@@ -40,7 +41,7 @@ def _drawn(page: Page, analysis: Analysis, adjusted: Analysis | None) -> dict[st
     logged = analysis.settings.get("chart") == "log"
     rows, metric = rows_of(adjusted, last=page.drawn), page.series.metric
     return {
-        "chart": charts.figure_of(metric, rows, page.marks, page.rebases),
+        "chart": charts.figure_of(metric, rows, page.marks, page.rebases, paths=paths_of(analysis.settings)),
         "lines": table.lines(metric, rows, analysis.amr, None),
         "settings": adjusted_line(analysis, logged),
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics import wording
 from metrics.queries import analyses
-from metrics.trends.stretches import Compared, Stretch, compared
+from metrics.trends.stretches import Compared, How, Stretch, compared
 from metrics.views.sections.page import Page, Section
 from metrics.wording.stretches import compared_told
 
@@ -61,7 +61,8 @@ def _compared(page: Page, days: dict[str, dt.date]) -> dict[str, Any]:
     points = analyses.points_of(analysis)
     inside = tuple((points.days >= begin) & (points.days <= end) for begin, end in spans)
     chart = analysis.settings.get("chart")
-    how = {"log": "times", "p": "counts", "u": "counts"}.get(str(chart), "values")
+    of_chart: dict[str, How] = {"log": "times", "p": "counts", "u": "counts"}
+    how = of_chart.get(str(chart), "values")
     counted = np.full(len(points), np.nan) if points.own is None else points.own.counted
     found = compared(points.values, counted, (inside[0], inside[1]), how)
     return {"told": compared_told(page.series.metric, analysis, found, spans), "lines": _lines(page, found, inside)}

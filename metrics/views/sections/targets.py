@@ -10,6 +10,7 @@ from metrics.queries.agreed import holding
 from metrics.views.sections.page import Page, Section
 from metrics.wording import outlooks, told_value
 from metrics.wording.targets import holds_told, judging_told
+from metrics.wording.trajectories import planned_told
 from teams import clock
 
 
@@ -26,6 +27,7 @@ def section(page: Page) -> Section:
             {
                 "target": target,
                 "value": told_value(target),
+                "planned": planned_told(target),
                 "holds": holds_told(target, held, today),
                 "here": target in held.values(),
             }
