@@ -4,7 +4,8 @@
     DATABASE_URL=postgres://... python -m benchmarks.growth
 
 The same 1,000 series, with 10, 1,000 and 10,000 observations each (ten million rows, made by the database itself): home,
-the signal board and the page of one series are asked for in turn, as a supervisor; printed are the 95th percentile of the
+the signal board and the page of one series are asked for in turn, as a supervisor, and the board as people of other roles
+and scopes (a decision-maker, a lead of one team, one of ten teams, an administrator); printed are the 95th percentile of the
 server time, its ratio to the smallest, the number of queries, and the weight of the page. Beside them, in the same run,
 the first page of the changelist of an admin site over the same observations, whole (``benchmarks.changelist``, a process
 and settings of its own: the product has no admin site). Then the analysis end to end (read,
@@ -50,19 +51,34 @@ from teams.models import Person, Role, Unit, Workspace  # noqa: E402
 LAST_DAY = 739_700
 BOARD_GOAL, END_TO_END_GOAL, ONE_DAY_GOAL, PAYLOAD_GOAL = 1.3, 1.5, 0.02, 60_000
 TEAMS = 25
+# Who looks: their role, and in how many teams (0 = in the whole organisation).
+SCOPES = {
+    "supervisor": ("supervisor", 0),
+    "decision-maker": ("decision_maker", 0),
+    "lead": ("team_lead", 1),
+    "lead of ten": ("team_lead", 10),
+    "administrator": ("administrator", 0),
+}
 PRIMES = (1009, 997, 991, 983)
 
 
-def make(series: int) -> tuple[Person, list[int]]:
-    """A supervisor over 25 teams, and the series, without observations."""
+def make(series: int) -> tuple[dict[str, Person], list[int]]:
+    """People over 25 teams or some of them, and the series, without observations."""
     Workspace.objects.get_or_create(pk=1)
     top = Unit.objects.create(name="Bench Group", kind="organisation", path="/1/")
     Unit.objects.filter(pk=top.pk).update(path=f"/{top.pk}/")
-    person = Person.objects.create_user("bench@example.org", "Bench Person", "a long enough password")
-    Role.objects.create(person=person, unit=top, name="supervisor")
     teams = [Unit.objects.create(name=f"Team {place:02}", kind="team", parent=top, path="x") for place in range(TEAMS)]
     for team in teams:
         Unit.objects.filter(pk=team.pk).update(path=f"/{top.pk}/{team.pk}/")
+    people = {
+        name: Person.objects.create_user(
+            f"{name.replace(' ', '.')}@example.org", f"Bench {name}", "a long enough password"
+        )
+        for name in SCOPES
+    }
+    for name, (role, reach) in SCOPES.items():
+        for unit in teams[:reach] if reach else [top]:
+            Role.objects.create(person=people[name], unit=unit, name=role)
     made = []
     for place in range(-(-series // TEAMS)):
         metric = Metric.objects.create(
@@ -73,7 +89,7 @@ def make(series: int) -> tuple[Person, list[int]]:
         Definition.objects.create(metric=metric, number=1, text="What it is.", at=clock.now())
         made += [Series(metric=metric, unit=team, first_day=LAST_DAY, last_day=LAST_DAY) for team in teams]
     Series.objects.bulk_create(made[:series])
-    return person, list(Series.objects.order_by("pk").values_list("pk", flat=True))
+    return people, list(Series.objects.order_by("pk").values_list("pk", flat=True))
 
 
 def fill(each: int) -> None:
@@ -209,10 +225,13 @@ def changelists(rounds: int) -> dict[str, tuple[float, float]]:
 
 
 def measure(chosen: argparse.Namespace) -> None:
-    person, series = make(chosen.series)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(person)
-    pages = {"home": "/", "board": "/signals", "series": f"/series/{series[0]}"}
+    people, series = make(chosen.series)
+    clients = {name: Client(headers={"host": "localhost"}) for name in people}
+    for name, client in clients.items():
+        client.force_login(people[name])
+    pages = {"home": ("supervisor", "/"), "board": ("supervisor", "/signals"),
+             "series": ("supervisor", f"/series/{series[0]}"),
+             **{f"board, {name}": (name, "/signals") for name in SCOPES if name != "supervisor"}}  # fmt: skip
     found: dict[tuple[str, int], Asked] = {}
     for each in chosen.sizes:
         fill(each)
@@ -220,10 +239,10 @@ def measure(chosen: argparse.Namespace) -> None:
         judge(organisations_of(series))
         print(f"{each * chosen.series:,} rows", flush=True)
         lists = changelists(3)
-        for name, address in pages.items():
-            one = found[name, each] = asked(client, address, chosen.rounds)
+        for name, (who, address) in pages.items():
+            one = found[name, each] = asked(clients[who], address, chosen.rounds)
             base = found[name, chosen.sizes[0]]
-            print(f"  {name:<6} p95 {1e3 * one.wall:7.1f} ms, processor {1e3 * one.work:7.1f} (least {1e3 * one.least:.1f}), "
+            print(f"  {name:<22} p95 {1e3 * one.wall:7.1f} ms, processor {1e3 * one.work:7.1f} (least {1e3 * one.least:.1f}), "
                   f"{one.queries} queries, {one.weight:,} bytes compressed; "
                   f"of the smallest {one.wall / base.wall:.2f}, processor {one.work / base.work:.2f} "
                   f"(least {one.least / base.least:.2f})", flush=True)  # fmt: skip

@@ -24,6 +24,8 @@ class Packer:
     def __init__(self, upload: Upload, run: Run, hash_start: bytes = b"") -> None:
         self.upload, self.run, self.number = upload, run, 0
         self.counts: Counter[str] = Counter()
+        # Of each block, how many rows have each status: so that a page finds rows without opening the other blocks.
+        self.statuses: list[list[int]] = []
         self._digest = hashlib.sha256(hash_start)
         self._waiting: list[dict[str, Any]] = []
         self._rows = 0
@@ -49,7 +51,7 @@ class Packer:
         return self._digest.hexdigest()
 
     def _write(self, rows: int) -> None:
-        joined = _join(self._waiting)
+        joined = blocks.joined(self._waiting)
         chosen = {name: column[:rows] for name, column in joined.items()}
         rest = {name: column[rows:] for name, column in joined.items()}
         self._rows -= rows
@@ -57,6 +59,7 @@ class Packer:
         content = blocks.pack(chosen)
         self._digest.update(content)
         self.number += 1
+        self.statuses.append(np.bincount(chosen["status"], minlength=len(STATUSES)).tolist())
         first, last = _range(chosen.get("series"))
         self._blocks.append(
             Block(
@@ -75,23 +78,6 @@ class Packer:
         with self.run.commit():
             Block.objects.bulk_create(self._blocks)
         self._blocks = []
-
-
-def _join(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    if len(parts) == 1:
-        return parts[0]
-    names = dict.fromkeys(name for part in parts for name in part)
-    return {name: _column([part.get(name) for part in parts], parts) for name in names}
-
-
-def _column(found: list[Any], parts: list[dict[str, Any]]) -> Any:
-    if isinstance(found[0], list):
-        return [word for words in found for word in words]
-    # A category that no row of a part was given: nothing is known of it there.
-    unknown = (np.full(len(part["status"]), -1, np.int8) for part in parts)
-    return np.concatenate(
-        [nothing if column is None else column for column, nothing in zip(found, unknown, strict=True)]
-    )
 
 
 def _range(series: NDArray[np.int64] | None) -> tuple[int | None, int | None]:

@@ -289,6 +289,7 @@ def _stand(
     told |= {
         "counts": counts,
         "blocks": packer.number,
+        "statuses": packer.statuses,
         "made_at": clock.now().isoformat(),
         "made": making.counts,
         "series": len(making.touched) + len(making.series),

@@ -14,13 +14,18 @@ LONG = {"day": 61, "week": 92, "month": 183}
 def silent(today: int) -> Q:
     """Of analyses: their series has had no new value for long. ``today``: an ordinal."""
     found = Q()
-    for period, begins in _last_begins(today).items():
+    for period, begins in last_begins(today).items():
         found |= Q(series__metric__period=period, latest_day__lte=begins)
     return found
 
 
-def _last_begins(today: int) -> dict[str, int]:
-    """{period: the last day on which the latest period may have begun}."""
+def silent_row(period: str, latest_day: int | None, begins: dict[str, int]) -> bool:
+    """The same of an analysis that has been read. ``begins``: of ``last_begins``."""
+    return latest_day is not None and latest_day <= begins[period]
+
+
+def last_begins(today: int) -> dict[str, int]:
+    """{period: the last day on which the latest period of a silent series began}."""
     after_month = dt.date.fromordinal(today - LONG["month"] + 1).replace(day=1)
     month = (after_month - dt.timedelta(days=1)).replace(day=1).toordinal()
     return {"day": today - LONG["day"], "week": today - LONG["week"] - 6, "month": month}

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from metrics import states
 from metrics.models import Target
+from metrics.trends.periods import first_day
 
 KNOWN = (states.IN_FORCE, states.SUPERSEDED)
 # From each day on; None: what held was ended, and no unit above has one.
 Steps = list[tuple[int, float | None]]
 Bands = list[tuple[int, float | None, float | None]]
+# From each day on the path of the target in force (``metrics.trajectories.Path`` from ``start`` on); None: it has none.
+Trajectories = list[tuple[int, tuple[int, float, int, float, int] | None]]
 Versions = list[tuple[int, Target | None]]
 Key = tuple[str, int, int]
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """Of one series, oldest first: targets and benchmarks (day, value), tolerances (day, from, to)."""
+    """Of one series, oldest first: targets and benchmarks (day, value), tolerances (day, from, to), and the paths on which
+    targets are to be reached (day, path)."""
 
     targets: Steps
     benchmarks: Steps
     tolerances: Bands
+    trajectories: Trajectories
 
     def facts(self) -> dict[str, Any]:
-        """What is stored beside the analysis; benchmarks and tolerances only where there are any."""
-        beside = {"benchmarks": self.benchmarks, "tolerances": self.tolerances}
+        """What is stored beside the analysis; all but targets only where there are any."""
+        paths = self.trajectories if any(path for _day, path in self.trajectories) else []
+        beside = {"benchmarks": self.benchmarks, "tolerances": self.tolerances, "trajectories": paths}
         return {"targets": self.targets, **{name: steps for name, steps in beside.items() if steps}}
 
 
@@ -44,6 +52,7 @@ def agreed(places: Sequence[tuple[int, list[int]]]) -> list[Agreed]:
             [_step(*one) for one in found[Target.Kind.TARGET]],
             [_step(*one) for one in found[Target.Kind.BENCHMARK]],
             [_band(*one) for one in found[Target.Kind.TOLERANCE]],
+            [_path(*one) for one in found[Target.Kind.TARGET]],
         )
         for found in _along_lines(places)
     ]
@@ -62,7 +71,8 @@ def _along_lines(places: Sequence[tuple[int, list[int]]]) -> list[dict[Target.Ki
     """For each place the versions that hold there, by kind, oldest first."""
     rows = Target.objects.filter(metric__in={metric for metric, _line in places}, state__in=KNOWN)
     # One that was approved came into being then, not when it was proposed.
-    return _of_lines(places, rows.annotate(came=Coalesce("decided_at", "at")).order_by("came", "pk"))
+    rows = rows.annotate(came=Coalesce("decided_at", "at"), period=F("metric__period"))
+    return _of_lines(places, rows.order_by("came", "pk"))
 
 
 def _of_lines(places: Sequence[tuple[int, list[int]]], targets: Iterable[Target]) -> list[dict[Target.Kind, Versions]]:
@@ -85,6 +95,18 @@ def _step(day: int, one: Target | None) -> tuple[int, float | None]:
 
 def _band(day: int, one: Target | None) -> tuple[int, float | None, float | None]:
     return (day, None, None) if one is None else (day, one.value, float(one.upper or one.value))
+
+
+def _path(day: int, one: Target | None) -> tuple[int, tuple[int, float, int, float, int] | None]:
+    """By the periods in which it starts and ends: each has one value, which stands at its first day."""
+    if one is None or one.start_value is None or one.start_day is None or one.reach_by is None:
+        return day, None
+    start, end = (_began(date, one.period) for date in (one.start_day, one.reach_by))  # type: ignore[attr-defined]
+    return day, (start, one.start_value, end, one.value, one.reach_by.toordinal())
+
+
+def _began(day: dt.date, period: str) -> int:
+    return first_day(day, period).toordinal()
 
 
 def _versions(targets: Iterable[Target]) -> Versions:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from metrics.models import Agreement, Series
+from metrics.models import Agreement, Metric, Series
 
 # ``Metric.derived`` of what is computed from scorings: how far raters agree, the mean score of a contact, how many
 # contacts were scored.
@@ -20,6 +20,14 @@ def ends_of(derived: str) -> tuple[float, float]:
     """The ends of the scale of a metric (``Metric.derived``), beyond which no limit is drawn or told: an agreement has
     them. A share has those of its chart, every other figure none (-inf, inf)."""
     return (LEAST, FULL) if derived == AGREEMENT else (-math.inf, math.inf)
+
+
+def possible(kind: str, scale: float, derived: str) -> tuple[float, float]:
+    """What a value of a metric can be at all: no share beyond its whole, no count, rate or time below 0, no agreement
+    beyond full."""
+    if kind == Metric.Kind.SCORE:
+        return ends_of(derived)
+    return 0.0, scale if kind == Metric.Kind.PROPORTION else math.inf
 
 
 def agreement_of(series: Series) -> Agreement | None:

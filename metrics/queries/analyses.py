@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from jobs.models import Job
 from jobs.states import QUEUED, RUNNING
+from metrics import trajectories
 from metrics.models import Analysis, AnalysisPoints, Observation, Rebase, Series
 from metrics.trends import Points, Settings, codes, unpack
 
@@ -55,6 +56,8 @@ class PointRow:
     kind: str
     benchmark: float | None = None
     tolerance: tuple[float, float] | None = None
+    # What the trajectory of the target then planned for the period.
+    planned: float | None = None
     n: float | None = None
     parts: int | None = None
     second: float | None = None
@@ -101,6 +104,7 @@ def rows_of(analysis: Analysis, behind: Mapping[int, Behind] | None = None, last
     steps = [(int(day), _number(value)) for day, value in analysis.settings.get("targets", [])]
     benchmarks = [(int(day), _number(value)) for day, value in analysis.settings.get("benchmarks", [])]
     bands = [(int(day), _number(low), _number(high)) for day, low, high in analysis.settings.get("tolerances", [])]
+    paths = trajectories.paths_of(analysis.settings)
     trial = points.per_point((points.phase_notes & codes.TRIAL_LIMITS) > 0)
     nothing = np.full(len(points), math.nan)
     counted = nothing if points.own is None else points.own.counted
@@ -130,6 +134,7 @@ def rows_of(analysis: Analysis, behind: Mapping[int, Behind] | None = None, last
                 second=_finite(smooth),
                 benchmark=target_on(benchmarks, day),
                 tolerance=_band_on(bands, day),
+                planned=trajectories.on(paths, day),
             )
         )
     return rows
@@ -181,3 +186,9 @@ def tails(series: Sequence[int]) -> dict[int, bytes]:
     """{series: the last points of its stored analysis, packed, for a sparkline}; one query."""
     rows = AnalysisPoints.objects.filter(analysis__series__in=series, analysis__settings_key=DEFAULT_KEY)
     return {pk: bytes(tail) for pk, tail in rows.values_list("analysis__series_id", "tail")}
+
+
+def made_by(series: Sequence[int]) -> dict[int, Analysis]:
+    """{series: its stored analysis with the settings and notes alone}, for the line under a chart; one query."""
+    rows = Analysis.objects.filter(series__in=series, settings_key=DEFAULT_KEY).only("series_id", "settings", "notes")
+    return {row.series_id: row for row in rows}

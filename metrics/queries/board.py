@@ -33,11 +33,16 @@ from teams.models import Person
 
 SERIES = tuple(f"series__{name}" for name in ("metric", "unit", "service", "product", "channel"))
 # What is folded into a line: nothing changes, or nobody can tell yet, and the target is not out of reach.
-TOO_FEW = Q(change="too_few")
 CALM = Q(change__in=NO_CHANGE) & ~CANNOT
-MAYBE = Q(assurance="inconsistent")
-# The folds of these: the target may be met or missed; stable; too few values to say either.
-FOLDS = (MAYBE & ~TOO_FEW, ~MAYBE & ~TOO_FEW, TOO_FEW)
+# The folds of these: the target may be met or missed; stable; too few values to say either. By columns, not by ``change``,
+# which is worked out anew wherever it stands: of what is calm, "too few" is what the icon says.
+MAYBE, STABLE, TOO_FEW = range(3)
+FOLD = Case(
+    When(variation="too_few", then=Value(TOO_FEW)),
+    When(assurance="inconsistent", then=Value(MAYBE)),
+    default=Value(STABLE),
+    output_field=IntegerField(),
+)
 
 
 def analyses(person: Person) -> QuerySet[Analysis]:
@@ -55,31 +60,29 @@ class Fold:
 
 
 def folds(rows: QuerySet[Analysis], limit: int) -> tuple[Fold, ...]:
-    """The calm analyses by ``FOLDS``, each by name; one query."""
-    calm = rows.filter(CALM)
+    """The calm analyses by ``FOLD``, each by name; two queries: which they are, and what they say."""
     by_name = ("series__metric__name", "series__unit__name", "pk")
-    kind = Case(
-        *(When(condition, then=Value(place)) for place, condition in enumerate(FOLDS)), output_field=IntegerField()
-    )
-    placed = (
-        calm.select_related(None)
+    placed: QuerySet[Any] = (
+        rows.filter(CALM)
+        .select_related(None)
         .order_by()
-        .annotate(kind=kind, place=Window(RowNumber(), partition_by=[kind], order_by=list(by_name)))
+        .annotate(
+            fold=FOLD,
+            place=Window(RowNumber(), partition_by=[FOLD], order_by=list(by_name)),
+            total=Window(Count("pk"), partition_by=[FOLD]),
+        )
+        .filter(place__lte=limit)
     )
-    counts = [
-        Subquery(part.order_by().values("settings_key").annotate(count=Count("pk")).values("count"))
-        for part in (calm.filter(condition) for condition in FOLDS)
-    ]
-    total = Case(*(When(condition, then=count) for condition, count in zip(FOLDS, counts, strict=True)))
-    page: list[Any] = list(
-        ranked(Analysis.objects.filter(pk__in=placed.filter(place__lte=limit).values("pk")))
-        .select_related(*SERIES)
-        .defer("settings", "notes", "inputs_hash")
-        .annotate(kind=kind, total=total)
-        .order_by(*by_name)
-    )
-    found = [[row for row in page if row.kind == place] for place in range(len(FOLDS))]
-    return tuple(Fold(part, part[0].total if part else 0) for part in found)
+    said = {pk: rest for pk, *rest in placed.values_list("pk", "fold", "total", "sure")}
+    found: list[list[Any]] = [[], [], []]
+    counts = [0, 0, 0]
+    page: QuerySet[Any] = Analysis.objects.filter(pk__in=list(said)).select_related(*SERIES)
+    for row in page.defer("settings", "notes", "inputs_hash").order_by(*by_name):
+        fold, count, row.sure = said[row.pk]
+        counts[fold] = count
+        row.change = "too_few" if fold == TOO_FEW else "common_cause"
+        found[fold].append(row)
+    return tuple(Fold(part, count) for part, count in zip(found, counts, strict=True))
 
 
 @dataclass(frozen=True)

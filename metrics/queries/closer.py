@@ -10,7 +10,7 @@ from metrics.models import Analysis, CloserLook, Series
 from metrics.queries.analyses import with_points
 
 # Of the looks that ``metrics.analysing.closer`` makes: raised when what they keep changes.
-VERSION = 9
+VERSION = 10
 Facts = dict[str, Any]
 
 

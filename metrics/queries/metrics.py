@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections import defaultdict
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ def series(person: Person) -> QuerySet[Series]:
 def definitions(metric: Metric) -> list[Definition]:
     """The change log of a metric, newest first."""
     return list(Definition.objects.filter(metric=metric).select_related("person").order_by("-number"))
+
+
+def definition_on(metric: Metric, moment: dt.datetime | None) -> int | None:
+    """The number of the definition that was the latest at that moment; None before the first."""
+    rows = Definition.objects.filter(metric=metric, at__lte=moment) if moment else Definition.objects.none()
+    return rows.order_by("-number").values_list("number", flat=True).first()
 
 
 def targets(person: Person, of_series: Series) -> list[Target]:

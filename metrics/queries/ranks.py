@@ -40,23 +40,25 @@ ORDER = (
     BETTER,
     Q(assurance="inconsistent"),
 )
-# Of what kind the confirmed change is about which nobody has said a word yet; "" without one. A concern comes first.
-HELD = Coalesce(
+_OPEN = Signal.objects.filter(
+    series=OuterRef("series"), rule=Signal.Rule.SCAN, state=Signal.State.OPEN, gone=False
+).order_by("point_type")  # a concern comes first
+# Of what kind the confirmed change is about which nobody has said a word yet; "" without one.
+HELD = Coalesce(Subquery(_OPEN.values("point_type")[:1]), Value(""), output_field=CharField())
+# Where it stands by the places of ORDER, after all without one. A number besides the name, for every place that asks
+# makes the database look once more, and by a number fewer have to.
+HELD_CONCERN, HELD_NEUTRAL, HELD_BETTER, NOT_HELD = 2, 5, 7, len(ORDER)
+HELD_AT = Coalesce(
     Subquery(
-        Signal.objects.filter(series=OuterRef("series"), rule=Signal.Rule.SCAN, state=Signal.State.OPEN, gone=False)
-        .order_by("point_type")
-        .values("point_type")[:1]
+        _OPEN.values(
+            place=Case(
+                When(point_type="concern", then=Value(HELD_CONCERN)),
+                When(point_type="improvement", then=Value(HELD_BETTER)),
+                default=Value(HELD_NEUTRAL),
+            )
+        )[:1]
     ),
-    Value(""),
-    output_field=CharField(),
-)
-# Where such a change stands, by the places of ORDER.
-_HELD_ORDER = Case(
-    When(Q(held="concern") & CANNOT, then=Value(0)),
-    When(held="concern", then=Value(2)),
-    When(held="improvement", then=Value(7)),
-    When(held="", then=Value(len(ORDER))),
-    default=Value(5),
+    Value(NOT_HELD),
     output_field=IntegerField(),
 )
 RANK = Least(
@@ -65,20 +67,20 @@ RANK = Least(
         default=Value(len(ORDER)),
         output_field=IntegerField(),
     ),
-    _HELD_ORDER,
+    Case(When(CANNOT & Q(held_at=HELD_CONCERN), then=Value(0)), default=F("held_at"), output_field=IntegerField()),
 )
 # What a row says of change, in one word: the icon, or the confirmed change where no rule has marked the latest value.
 CHANGE = Case(
-    When(WORSE | Q(held="concern"), then=Value("concern")),
-    When(BETTER | Q(held="improvement"), then=Value("improvement")),
-    When(Q(variation__in=SPECIAL) | CONFIRMED | ~Q(held=""), then=Value("change")),
+    When(WORSE | Q(held_at=HELD_CONCERN), then=Value("concern")),
+    When(BETTER | Q(held_at=HELD_BETTER), then=Value("improvement")),
+    When(Q(variation__in=SPECIAL) | CONFIRMED | Q(held_at__lt=NOT_HELD), then=Value("change")),
     When(variation="too_few", then=Value("too_few")),
     default=Value("common_cause"),
     output_field=CharField(),
 )
 # How sure that is, in one word; the values may have become too few since the last judgement (new limits).
 SURE = Case(
-    When(~Q(held="") | CONFIRMED, then=Value(Standing.CONFIRMED.value)),
+    When(CONFIRMED | Q(held_at__lt=NOT_HELD), then=Value(Standing.CONFIRMED.value)),
     When(Q(variation="too_few") & ~Q(standing=Standing.WATCH), then=Value(Standing.TOO_FEW.value)),
     default=F("standing"),
     output_field=CharField(),
@@ -87,7 +89,7 @@ SURE = Case(
 
 def ranked(rows: QuerySet[Analysis]) -> QuerySet[Analysis]:
     """The same analyses, each with ``held``, ``rank``, ``change`` and ``sure``."""
-    return rows.annotate(held=HELD).annotate(rank=RANK, change=CHANGE, sure=SURE)
+    return rows.alias(held_at=HELD_AT).annotate(held=HELD, rank=RANK, change=CHANGE, sure=SURE)
 
 
 class Place(NamedTuple):

@@ -16,7 +16,7 @@ from metrics.queries.analyses import DEFAULT_KEY
 class Judged:
     """What is known of one series: its standing ("" before the first judgement), how often a stable series would look
     like this (``p``, None where that cannot be told), its usual range, and of the organisation's ``series`` measured by
-    the same period how many marks ``chance`` alone would show."""
+    the same period that have had new values lately how many marks ``chance`` alone would show."""
 
     standing: str
     p: float | None

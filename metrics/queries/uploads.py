@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from metrics import blocks, states
@@ -221,52 +222,59 @@ class Change:
 
 def changes(upload: Upload, status: str, first: int = 0, count: int = 50, making: Making | None = None) -> list[Change]:
     """Rows ``first`` to ``first + count`` of those with a status (new, changed, same, older), in order of the plan."""
-    making, found = making or making_of(upload), []
-    wanted, skipped = STATUSES[status], 0
-    for number in range(1, upload.plan.get("blocks", 0) + 1):
-        content = Block.objects.filter(upload=upload, number=number).values_list("content", flat=True).first()
-        if content is None:
-            # A cancelled upload keeps its counts, not its rows.
-            break
-        columns = blocks.unpack(bytes(content))
-        places = np.flatnonzero(columns["status"] == wanted)
-        chosen = places[max(first - skipped, 0) : max(first + count - skipped, 0)]
-        skipped += len(places)
-        if len(chosen):
-            found += _told(upload, columns, chosen.tolist(), making)
-        if skipped >= first + count:
-            break
-    return found
+    parts = list(_parts(upload, STATUSES[status], first, count))
+    return _told(upload, blocks.joined(parts), making or making_of(upload)) if parts else []
 
 
-def _told(upload: Upload, columns: dict[str, Any], places: list[int], making: Making) -> list[Change]:
+def _parts(upload: Upload, wanted: int, first: int, count: int) -> Iterator[dict[str, Any]]:
+    """The rows asked for, a part from each block that holds any; one query. The plan says which blocks these are; one
+    of former times does not, so that its blocks are opened one after the other until there are enough."""
+    numbers, before = _numbers(upload.plan, wanted, first, count)
+    rows = Block.objects.filter(upload=upload, number__in=numbers).order_by("number").values_list("content", flat=True)
+    with transaction.atomic():  # where a cursor of the server lasts as long as it is read
+        # A cancelled upload keeps its counts, not its rows.
+        for content in rows.iterator(chunk_size=1):
+            columns = blocks.unpack(bytes(content))
+            places = np.flatnonzero(columns["status"] == wanted)
+            chosen = places[max(first - before, 0) : max(first + count - before, 0)]
+            before += len(places)
+            if len(chosen):
+                yield blocks.taken(columns, chosen.tolist())
+            if before >= first + count:
+                return
+
+
+def _numbers(plan: dict[str, Any], wanted: int, first: int, count: int) -> tuple[list[int], int]:
+    """(the blocks that hold the rows asked for, how many rows with the status lie before them)."""
+    if "statuses" not in plan:
+        return list(range(1, plan.get("blocks", 0) + 1)), 0
+    ends = np.cumsum([0, *(each[wanted] for each in plan["statuses"])])
+    held = np.flatnonzero((np.diff(ends) > 0) & (ends[1:] > first) & (ends[:-1] < first + count))
+    return (held + 1).tolist(), int(ends[held[0]]) if len(held) else 0
+
+
+def _told(upload: Upload, columns: dict[str, Any], making: Making) -> list[Change]:
+    rows, days = columns["row"].tolist(), columns["day"].tolist()
     if "series" not in columns:
-        told = scored(upload, columns, places) if scorings(upload) else [None] * len(places)
+        told = scored(upload, columns, list(range(len(rows)))) if scorings(upload) else [None] * len(rows)
         return [
-            Change(
-                int(columns["row"][place]),
-                "",
-                dt.date.fromordinal(int(columns["day"][place])),
-                None,
-                None,
-                columns["external_id"][place],
-                one,
-            )
-            for place, one in zip(places, told, strict=True)
+            Change(row, "", dt.date.fromordinal(day), None, None, case, one)
+            for row, day, case, one in zip(rows, days, columns["external_id"], told, strict=True)
         ]
-    names = _Where(making, {int(columns["series"][place]) for place in places})
-    pairs = [(int(columns["series"][place]), int(columns["day"][place])) for place in places]
+    pairs = list(zip(columns["series"].tolist(), days, strict=True))
+    names = _Where(making, {series for series, _day in pairs})
     old = _old(upload, pairs)
+    values = zip(columns["numerator"].tolist(), columns["denominator"].tolist(), strict=True)
     return [
         Change(
-            int(columns["row"][place]),
+            row,
             names.told[pair[0]],
             dt.date.fromordinal(pair[1]),
             _value(*old[pair], names.scale[pair[0]]) if pair in old else None,
-            _value(float(columns["numerator"][place]), float(columns["denominator"][place]), names.scale[pair[0]]),
+            _value(*value, names.scale[pair[0]]),
             measure=names.measure.get(pair[0], ""),
         )
-        for place, pair in zip(places, pairs, strict=True)
+        for row, pair, value in zip(rows, pairs, values, strict=True)
     ]
 
 
@@ -301,25 +309,32 @@ class _Where:
             parts = (series.metric, series.unit, series.service, series.product, series.channel)
             self.told[pk] = " · ".join(str(part) for part in parts if part)
             self.scale[pk], self.measure[pk] = series.metric.scale, series.metric.measure
-        for reference in (one for one in references if one < 0):
-            metric, unit, *rest = making.series[-reference - 1]
-            self.scale[reference], self.measure[reference] = self._scale(making, metric)
-            words = [self._metric(making, metric), self._unit(making, unit)]
-            for (name, model), one in zip(DIMENSIONS.items(), rest, strict=True):
-                if one < 0:
-                    words.append(making.dimensions[name][-one - 1])
-                elif one:
-                    words.append(str(model._default_manager.get(pk=one)))
+        self._making, fresh = making, {one: making.series[-one - 1] for one in references if one < 0}
+        # What exists of their metrics, units and dimensions, each kind at once.
+        known = [{key[place] for key in fresh.values() if key[place]} for place in range(2 + len(DIMENSIONS))]
+        models = (Metric, Unit, *DIMENSIONS.values())
+        self._known: list[dict[int, Any]] = [
+            model._default_manager.in_bulk([one for one in ids if one > 0]) if max(ids, default=0) > 0 else {}
+            for model, ids in zip(models, known, strict=True)
+        ]
+        for reference, (metric, unit, *rest) in fresh.items():
+            self.scale[reference], self.measure[reference] = self._scale(metric)
+            words = [self._metric(metric), self._unit(unit)]
+            for place, (name, one) in enumerate(zip(DIMENSIONS, rest, strict=True), 2):
+                if one:
+                    words.append(
+                        making.dimensions[name][-one - 1] if one < 0 else str(self._known[place].get(one, GONE))
+                    )
             self.told[reference] = " · ".join(words)
 
-    def _scale(self, making: Making, metric: int) -> tuple[float, str]:
+    def _scale(self, metric: int) -> tuple[float, str]:
         if metric < 0:
-            made = making.metrics[-metric - 1]
+            made = self._making.metrics[-metric - 1]
             return float(made["scale"]), str(made.get("measure", ""))
-        return Metric.objects.values_list("scale", "measure").get(pk=metric)
+        return self._known[0][metric].scale, self._known[0][metric].measure
 
-    def _metric(self, making: Making, metric: int) -> str:
-        return str(making.metrics[-metric - 1]["name"] if metric < 0 else Metric.objects.get(pk=metric))
+    def _metric(self, metric: int) -> str:
+        return str(self._making.metrics[-metric - 1]["name"] if metric < 0 else self._known[0][metric])
 
-    def _unit(self, making: Making, unit: int) -> str:
-        return making.units[-unit - 1] if unit < 0 else str(Unit.objects.filter(pk=unit).first() or GONE)
+    def _unit(self, unit: int) -> str:
+        return self._making.units[-unit - 1] if unit < 0 else str(self._known[1].get(unit, GONE))

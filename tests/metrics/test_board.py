@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from jobs import workflow as jobs
 from metrics import analysing
 from metrics.charts import sparkline
-from metrics.models import Analysis, Signal
-from metrics.queries import ages, board
+from metrics.models import Signal
 from metrics.queries.analyses import analysis_of, points_of
 from metrics.wording.outlooks import band_word
 from metrics.workflow import marks, metrics, targets
@@ -251,66 +250,6 @@ def test_confirmed_comes_before_watch_and_the_line_says_what_chance_would_show(w
     assert "1 on watch; about 0.2 would appear even if nothing had changed" in text
     assert text.index(">Confirmed<") < text.index(">Watch<")
     assert names(client_of(world.a.supervisor).get("/signals", {"standing": "watch"})) == ["A marked once"]
-
-
-def test_a_series_without_a_new_value_for_long_counts_neither_as_on_watch_nor_for_chance(world, client_of, clock_at):
-    """A monthly one from half a year after the end of its last month on; what the line leaves out is said and listed."""
-    making.falling(world.a.team, "Falls")
-    for name in ("Odd", "Odd as well"):
-        one = making.series(making.metric(world.a.team, name), world.a.team, [*making.STEADY, 42])
-        analysing.analyse_series([one.pk])
-    judged(world)
-    client = client_of(world.a.supervisor)
-
-    def line():
-        text = client.get("/signals").content.decode()
-        return re.search(r'class="chance-line">([^<]+)<', text)[1], re.findall(r'\?data=old">([^<]+)<', text)
-
-    # The last month of the odd ones, February 2025, ended on the 28th: 30 August is the 183rd day after it.
-    clock_at(dt.date(2025, 8, 29))
-    assert line() == ("2 on watch; about 0 would appear even if nothing had changed", [])
-    by_chance = board.summary(board.analyses(world.a.supervisor)).chance
-    clock_at(dt.date(2025, 8, 30))
-    left = board.summary(board.analyses(world.a.supervisor))
-    assert (left.chance / by_chance, left.silent, left.asked) == (pytest.approx(1 / 3, rel=0.1), 2, 1)
-    assert line() == (
-        "None on watch; about 0 would appear even if nothing had changed",
-        ["2 series without new values for long are left out"],
-    )
-    assert names(client.get("/signals", {"data": "old"})) == ["Odd", "Odd as well"]
-    # A change that was confirmed is open however old it is.
-    assert names(client.get("/signals"))[0] == "Falls"
-    clock_at(dt.date(2026, 6, 1))
-    assert line()[1] == ["No series has had a new value lately, so none of them is counted"]
-
-
-@pytest.mark.parametrize(
-    ("period", "latest", "first_silent"),
-    [
-        ("day", dt.date(2025, 3, 3), dt.date(2025, 5, 3)),
-        ("week", dt.date(2025, 3, 3), dt.date(2025, 6, 9)),
-        ("month", dt.date(2025, 3, 1), dt.date(2025, 9, 30)),
-        ("month", dt.date(2025, 2, 1), dt.date(2025, 8, 30)),
-    ],
-)
-def test_from_which_day_on_a_series_is_without_new_values_for_long(world, period, latest, first_silent):
-    one = making.steady(world.a.team, period=period)
-    Analysis.objects.filter(series=one).update(latest_day=latest.toordinal())
-
-    def silent(day):
-        return Analysis.objects.filter(ages.silent(day.toordinal())).exists()
-
-    assert (silent(first_silent - dt.timedelta(days=1)), silent(first_silent)) == (False, True)
-
-
-def test_a_series_without_a_value_for_long_is_stale(world, client_of, clock_at):
-    making.falling(world.a.team)
-    client = client_of(world.a.supervisor)
-
-    clock_at(dt.date(2025, 10, 31))
-    assert 'class="stale"' not in client.get("/signals").content.decode()
-    clock_at(dt.date(2025, 12, 1))
-    assert 'class="stale"' in client.get("/signals").content.decode()
 
 
 def test_a_filter_is_kept_for_oneself_and_the_view_survives_filtering(world, client_of):
