@@ -133,9 +133,9 @@ SIMULATIONS = (
         Bound("lognormal 0.8", "XmR icon", 0.0, 0.035, textbook=True),
     ),
     _one(
-        "second-opinion", second, 500, 20_000,
+        "second-opinion", second, 6_000, 20_000,
         "EWMA 0.2 with 2.86 sigma: about 365 points between false alarms, and small changes found sooner than by the limits",
-        Bound("no change", "mean", 320, 415),
+        Bound("no change", "mean", 350, 380),
         Bound("1 sigma", "median", 6, 9),
         Bound("1 sigma", "median outside 3 sigma", 0, 9, textbook=True),
         Bound("1.5 sigma", "median", 3, 5),

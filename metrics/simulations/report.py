@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
 class Report:
-    """One table: ``columns`` name the cells of each row; ``key`` of a row is its first cell. Rates are 0 to 1."""
+    """One table: ``columns`` name the cells of each row; ``key`` of a row is its first cell. Rates are 0 to 1; nan: too few
+    repeats to say."""
 
     columns: tuple[str, ...]
     rows: list[tuple[str | float | int, ...]]
@@ -22,6 +25,12 @@ class Report:
             if row[0] == key:
                 return float(row[place])
         raise KeyError(key)
+
+
+def average(values: ArrayLike) -> float:
+    """The mean of a cell's draws, nan where too few repeats brought none."""
+    found = np.asarray(values, np.float64)
+    return float(found.mean()) if found.size else math.nan
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from metrics.kept_runs import Run
 from metrics.wording.figures import figure
 
 NEARLY_AGREED = "words 0.7, 2 people, 20 contacts, agreement 0.9"
+# In place of a row: the lowest number of the column.
+FEWEST = "the fewest of all rows"
 # Simulation -> (sentence, name in it -> (first cell of the row, column)).
 HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
     "icons": (
@@ -62,6 +64,17 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
             "icons": ("5 % moved 2 sigma: MDC icon", "false share"),
         },
     ),
+    "staying": (
+        gettext_lazy(
+            "Of a thousand steady series %(standing)s are called confirmed at a time; of those that are, %(soon)s still are "
+            "4 cycles later and %(late)s 13 cycles later."
+        ),
+        {
+            "standing": ("phi 0.0", "standing"),
+            "soon": ("phi 0.0", "told 4 later"),
+            "late": ("phi 0.0", "told 13 later"),
+        },
+    ),
     "skewed": (
         gettext_lazy(
             "On times with a long tail a level that chance should reach in 1 %% of series is reached in %(ours)s; "
@@ -71,10 +84,15 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
     ),
     "effect-coverage": (
         gettext_lazy(
-            "%(ours)s of the intervals that say 95 %% hold the true change where values resemble one another "
-            "(phi 0.6); of the textbook’s %(textbook)s."
+            "Of the intervals that say 95 %% at least %(ours)s hold the true change, however many values there are and "
+            "however much they resemble one another; of the textbook’s down to %(textbook)s, of Newey and West’s down to "
+            "%(newey)s."
         ),
-        {"ours": ("0.6", "Prais-Winsten"), "textbook": ("0.6", "ordinary")},
+        {
+            "ours": (FEWEST, "Prais-Winsten"),
+            "textbook": (FEWEST, "ordinary"),
+            "newey": (FEWEST, "Newey-West"),
+        },
     ),
     "effect-pace": (
         gettext_lazy(
@@ -115,43 +133,43 @@ HEADLINES: dict[str, tuple[Any, dict[str, tuple[str, str]]]] = {
         ),
         {"ours": ("104 points", "proposed"), "eight": ("104 points", "run of eight")},
     ),
-    "false_season": (
+    "false-season": (
         gettext_lazy(
             "In three years without a season one is seen in %(ours)s of series where each value resembles the one before "
             "(phi 0.6); by strength in %(strength)s."
         ),
         {"ours": ("3 years, phi 0.6", "F test"), "strength": ("3 years, phi 0.6", "strength")},
     ),
-    "seasonal_forecast": (
+    "seasonal-forecast": (
         gettext_lazy(
             "%(ours)s of the ranges that say “4 times in 5” hold the next month of a season; by the level alone "
             "%(level)s would."
         ),
         {"ours": ("3 years, phi 0.3", "year before"), "level": ("3 years, phi 0.3", "level alone")},
     ),
-    "false_drift": (
+    "false-drift": (
         gettext_lazy(
             "Where there is no drift one is seen in %(ours)s of series; by the original Mann–Kendall test in %(original)s."
         ),
         {"ours": ("phi 0.3", "pre-whitened"), "original": ("phi 0.3", "original")},
     ),
-    "target_chance": (
+    "target-chance": (
         gettext_lazy(
-            "Where a chance of %(stated)s was stated on average, the target was met %(met)s of the time; the "
-            "textbook’s %(other)s came true %(otherwise)s of the time."
+            "Where “very likely” is told from 12 values, a chance of %(stated)s is stated on average and the target is met "
+            "%(met)s of the time; the textbook’s %(other)s come true %(otherwise)s of the time."
         ),
         {
-            "stated": ("above 98 %", "stated"),
-            "met": ("above 98 %", "met"),
-            "other": ("above 98 %", "plug-in stated"),
-            "otherwise": ("above 98 %", "plug-in met"),
+            "stated": ("12 points, very_likely", "stated"),
+            "met": ("12 points, very_likely", "met"),
+            "other": ("12 points, very_likely", "plug-in stated"),
+            "otherwise": ("12 points, very_likely", "plug-in met"),
         },
     ),
-    "target_set": (
+    "target-set": (
         gettext_lazy("Targets suggested to be met half of the time were met %(half)s of the time."),
         {"half": ("0.5", "met")},
     ),
-    "target_evidence": (
+    "target-evidence": (
         gettext_lazy(
             "The best of ten equal teams lies %(best)s sigma beyond its level by luck; the better quarter, shrunken, "
             "%(shrunken)s."
@@ -239,6 +257,7 @@ PLAIN = {
     "1.5 sigma": 0,
     "mean": 0,
     "beyond": 2,
+    "standing": 1,
     "elsewhere": 2,
     "PELT elsewhere": 2,
     "average": 2,
@@ -252,10 +271,16 @@ def headline(name: str, run: Run) -> str:
         return ""
     words, places = HEADLINES[name]
     cells = {str(row[0]): dict(zip(run.columns, row, strict=True)) for row in run.rows}
+    numbers = {column: [row[place] for row in run.rows] for place, column in enumerate(run.columns) if place}
+    cells[FEWEST] = {column: min(found, key=float) for column, found in numbers.items() if _numbers(found)}
     try:
         return str(words) % {key: _figure(cells[row][column], column) for key, (row, column) in places.items()}
     except KeyError:
         return ""
+
+
+def _numbers(cells: list[Any]) -> bool:
+    return bool(cells) and all(isinstance(cell, (int, float)) for cell in cells)
 
 
 def _figure(cell: Any, column: str) -> str:

@@ -61,6 +61,14 @@ TITLES: dict[str, tuple[Any, Any]] = {
             "which share of them is false, and which share of the real changes it finds."
         ),
     ),
+    "staying": (
+        gettext_lazy("How long a Confirmed change stays that was none"),
+        gettext_lazy(
+            "A thousand steady series, one new value a cycle: how many are confirmed anew in a cycle, how many stand so at a "
+            "time, and in how many of the 13 cycles from then on one is told. It stays until more than 1 steady series in 20 "
+            "would look like it; beside it what would be if each cycle decided alone."
+        ),
+    ),
     "skewed": (
         gettext_lazy("Times, shares and other skewed values"),
         gettext_lazy(
@@ -72,8 +80,9 @@ TITLES: dict[str, tuple[Any, Any]] = {
     "effect-coverage": (
         gettext_lazy("Before and after: how often the interval holds the true change"),
         gettext_lazy(
-            "An interval that says 95 % should hold the true change 95 times out of 100. Ours beside the textbook "
-            "method, by how much each value resembles the one before it (phi)."
+            "An interval that says 95 % should hold the true change 95 times out of 100. Ours (Prais–Winsten) beside the "
+            "textbook method and that of Newey and West, by the number of values and by how much each resembles the one "
+            "before it (phi)."
         ),
     ),
     "effect-pace": (
@@ -112,39 +121,39 @@ TITLES: dict[str, tuple[Any, Any]] = {
             "by itself at every “eight on one side” would do so. The longer a series, the more often."
         ),
     ),
-    "false_season": (
+    "false-season": (
         gettext_lazy("A season where there is none"),
         gettext_lazy(
             "How often a season is found in series without one, by our test and by the usual strength of season; and how "
             "often one that is three ordinary variations high is found by our test."
         ),
     ),
-    "seasonal_forecast": (
+    "seasonal-forecast": (
         gettext_lazy("What a season brings next"),
         gettext_lazy(
             "How often the next month, the highest of a season, lies in the range that should hold it 4 times in 5: by "
             "the month of a year before, and by the level of all months alone."
         ),
     ),
-    "false_drift": (
+    "false-drift": (
         gettext_lazy("A slow drift where there is none"),
         gettext_lazy(
             "How often a drift is found in series without one: with what a value shares with the one before taken out, "
             "and by the original Mann–Kendall test."
         ),
     ),
-    "target_chance": (
+    "target-chance": (
         gettext_lazy("The chance of meeting a target"),
         gettext_lazy(
-            "What was stated and how often it came true, ours beside the textbook’s: a stated chance of 5 % should be "
-            "met 5 times in 100."
+            "What was stated and how often it came true, for each word that tells a chance, for the far tails, and by how many "
+            "values it rests on; ours beside the textbook’s. A stated chance of 5 % should be met 5 times in 100."
         ),
     ),
-    "target_set": (
+    "target-set": (
         gettext_lazy("Targets that were suggested"),
         gettext_lazy("A target suggested to be met with a chance, and how often the next value met it."),
     ),
-    "target_evidence": (
+    "target-evidence": (
         gettext_lazy("Why the best is no target"),
         gettext_lazy(
             "By how many ordinary variations the best of pure luck lies above its level: best weeks and best teams "
@@ -268,7 +277,8 @@ def _is_share(run: Run, place: int) -> bool:
     cells = [row[place] for row in run.rows if isinstance(row[place], (int, float))]
     settings = (
         "n", "value", "phi", "placebo rank", "off", "plug-in off", "beyond", "mean", "median", "elsewhere",
-        "PELT elsewhere", "average", "without error", "reach",
+        "PELT elsewhere", "average", "without error", "reach", "new", "standing",
+        "standing, each alone", "cycles told",
     )  # fmt: skip
     within = all(0 <= float(cell) <= 1 for cell in cells)
     return (

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from metrics.trends import odds
+from metrics.wording.figures import figure
+from metrics.wording.outlooks import BANDS
 
 ROWS: dict[str, dict[str, Promise]] = {
     "run-lengths": {
@@ -32,10 +39,26 @@ DRAWN: dict[str, Promise] = {
 }
 
 
+# Of a change before and after, by the number of values and how alike they are.
+SIZED = re.compile(r"(\d+) before, (\d+) after, phi ([0-9.]+)")
+
+# Of a chance, by the number of values that it rests on: its word, or how far in the tails it lies.
+CHANCE = re.compile(r"(\d+) points, (.+)")
+FAR: dict[str, Promise] = {"below 2 %": gettext_lazy("below 2 %"), "above 98 %": gettext_lazy("above 98 %")}
+
+
 def row_name(table: str, name: str) -> str:
     """The name of a row in that table; most are settings, such as "2 years, phi 0.3", and stand as they are."""
     parts = name.split(", ")
-    words = DRAWN.get(", ".join(parts[::2])) if table == "funnels" else None
-    if words is not None:
-        return str(words) % {"teams": parts[1].removesuffix(" teams")}
+    sized = SIZED.fullmatch(name) if table == "effect-coverage" else None
+    if sized:
+        told = {"before": sized[1], "after": sized[2], "phi": figure(float(sized[3]), 1)}
+        return _("%(before)s values before, %(after)s after, phi %(phi)s") % told
+    chance = CHANCE.fullmatch(name) if table == "target-chance" else None
+    if chance:
+        words = dict(zip(odds.NAMES, BANDS, strict=True)) | FAR
+        return _("%(word)s, from %(n)s values") % {"word": words[chance[2]], "n": chance[1]}
+    drawn = DRAWN.get(", ".join(parts[::2])) if table == "funnels" else None
+    if drawn is not None:
+        return str(drawn) % {"teams": parts[1].removesuffix(" teams")}
     return str(ROWS.get(table, {}).get(name, name))

@@ -147,27 +147,36 @@ def _usual(judged: Judged, metric: Metric) -> str:
 
 
 def by_chance(judged: Judged) -> str:
-    """How many marks appear by chance among the series that are measured by the same period."""
+    """How many marks appear by chance among the series that are measured by the same period; those without a new value
+    for long are left out, as on the board (``ages.silent``)."""
     told = {"series": figure(judged.series, 0), "marks": figure(round(judged.chance), 0)}
     marks = round(judged.chance)
+    if not judged.series:
+        return _("none of the organisation's series that are measured as often has had a new value lately.")
     if marks < 1:
         return _few(judged.period) % told
     if judged.period == Metric.Period.WEEK:
         words = ngettext(
-            "among the organisation's %(series)s weekly series about %(marks)s such mark appears by chance each week.",
-            "among the organisation's %(series)s weekly series about %(marks)s such marks appear by chance each week.",
+            "among the organisation's %(series)s weekly series with new values about %(marks)s "
+            "such mark appears by chance each week.",
+            "among the organisation's %(series)s weekly series with new values about %(marks)s "
+            "such marks appear by chance each week.",
             marks,
         )
     elif judged.period == Metric.Period.MONTH:
         words = ngettext(
-            "among the organisation's %(series)s monthly series about %(marks)s such mark appears by chance each month.",
-            "among the organisation's %(series)s monthly series about %(marks)s such marks appear by chance each month.",
+            "among the organisation's %(series)s monthly series with new values about %(marks)s "
+            "such mark appears by chance each month.",
+            "among the organisation's %(series)s monthly series with new values about %(marks)s "
+            "such marks appear by chance each month.",
             marks,
         )
     else:
         words = ngettext(
-            "among the organisation's %(series)s daily series about %(marks)s such mark appears by chance each day.",
-            "among the organisation's %(series)s daily series about %(marks)s such marks appear by chance each day.",
+            "among the organisation's %(series)s daily series with new values about %(marks)s "
+            "such mark appears by chance each day.",
+            "among the organisation's %(series)s daily series with new values about %(marks)s "
+            "such marks appear by chance each day.",
             marks,
         )
     return words % told
@@ -176,13 +185,18 @@ def by_chance(judged: Judged) -> str:
 def _few(period: str) -> str:
     if period == Metric.Period.WEEK:
         return _(
-            "among the organisation's weekly series (%(series)s) less than one such mark appears by chance each week."
+            "among the organisation's weekly series with new values (%(series)s) less than one "
+            "such mark appears by chance each week."
         )
     if period == Metric.Period.MONTH:
         return _(
-            "among the organisation's monthly series (%(series)s) less than one such mark appears by chance each month."
+            "among the organisation's monthly series with new values (%(series)s) less than one "
+            "such mark appears by chance each month."
         )
-    return _("among the organisation's daily series (%(series)s) less than one such mark appears by chance each day.")
+    return _(
+        "among the organisation's daily series with new values (%(series)s) less than one "
+        "such mark appears by chance each day."
+    )
 
 
 def board_line(watch: int, chance: float) -> str:

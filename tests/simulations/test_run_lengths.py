@@ -47,10 +47,33 @@ def trends_by_chain():
     return float(2 + ((higher + turned) @ once).mean())
 
 
+def ewma_by_chain(weight=0.2, sigmas=2.86, nodes=401, opening=60):
+    """Points until the smoothed value leaves limits that open as they do in use: after so many points they stand still,
+    and the expected rest is known for each place between them (Gauss-Legendre); before, what is left is carried on."""
+    at, mass = np.polynomial.legendre.leggauss(nodes)
+    widths = sigmas * np.sqrt(weight / (2 - weight) * (1 - (1 - weight) ** (2.0 * np.arange(1, opening + 1))))
+    last = sigmas * np.sqrt(weight / (2 - weight))
+
+    def moves(start, end):
+        return norm.pdf((end[None, :] - (1 - weight) * start[:, None]) / weight) / weight
+
+    rest = np.linalg.solve(np.eye(nodes) - moves(last * at, last * at) * last * mass, np.ones(nodes))
+    place, left, passed = np.zeros(1), np.ones(1), 0.0
+    for width in widths:
+        passed += left.sum()
+        left = left @ moves(place, width * at) * width * mass
+        place = width * at
+    after = 1 + moves(place, last * at) @ (rest * last * mass)
+    return float(passed + left @ after)
+
+
 def test_the_chains_are_those_of_the_rules():
     assert pairs_by_chain(latest=False) == pytest.approx(924.4, abs=0.5)
     assert pairs_by_chain(latest=True) == pytest.approx(1153.1, abs=0.5)
     assert trends_by_chain() == pytest.approx(2881, abs=25)
+    # Lucas and Saccucci 1990: 500 points with limits that stand still from the first on.
+    assert ewma_by_chain(weight=0.25, sigmas=2.998, opening=0) == pytest.approx(500, abs=3)
+    assert 350 < ewma_by_chain() < 380
 
 
 @pytest.mark.parametrize(
@@ -60,6 +83,7 @@ def test_the_chains_are_those_of_the_rules():
         ("two of three", pairs_by_chain(latest=False)),
         (LATEST, pairs_by_chain(latest=True)),
         ("trend", trends_by_chain()),
+        ("EWMA", ewma_by_chain()),
     ],
 )
 def test_the_kept_run_agrees_with_the_chain(rule, exact):

@@ -39,16 +39,23 @@ class Command(BaseCommand):
     help = _(
         "Read from FOLDER what it holds of xmr_series.csv with xmr_points.csv, attr_series.csv with attr_points.csv, "
         "nelson_points.csv, funnel_series.csv with funnel_points.csv, proportion_ci_expected.csv (k and n) and "
-        "agreement_expected.json (ratings), and write the tables of answers to OUTPUT. The mode concerns the XmR "
-        "tables; funnels of ratios of counts (RC) are written in compat mode alone, because their limits are wrong "
-        "for rare events."
+        "agreement_expected.json (ratings), and write the tables of answers to OUTPUT. To reproduce the reference's "
+        "tables, run it with --mode compat. The default is our own rules: XmR tables differ where the rules do, and "
+        "funnels of ratios of counts (RC) are left out, because their limits are wrong for rare events."
     )
 
     requires_system_checks = []  # needs neither pages nor a database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
-        parser.add_argument("--mode", choices=("compat", "product"), default="product")
+        parser.add_argument(
+            "--mode",
+            choices=("compat", "product"),
+            default="product",
+            help=_(
+                "compat: the run that reproduces the reference's tables, RC funnels too; product (default): our rules."
+            ),
+        )
         parser.add_argument("--output", type=Path, required=True)
 
     def handle(self, *args: Any, folder: Path, mode: Mode, output: Path, **options: Any) -> None:

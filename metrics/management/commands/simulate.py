@@ -25,7 +25,7 @@ class Command(BaseCommand):
     requires_system_checks = []  # needs neither pages nor a database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", nargs="?", choices=sorted(SIMULATIONS))
+        parser.add_argument("name", nargs="?", type=_hyphened, choices=sorted(SIMULATIONS))
         parser.add_argument("--all", action="store_true")
         parser.add_argument("--write", action="store_true")
         parser.add_argument("--repeats", type=int, help=_("default: the full run of each"))
@@ -38,7 +38,10 @@ class Command(BaseCommand):
         if repeats is not None and repeats < 1:
             raise CommandError(_("At least one repeat is needed."))
         chosen = sorted(SIMULATIONS) if name is None else [name]
-        kept = {} if options["all"] else read(settings.BASE_DIR / FILE)
+        before = read(settings.BASE_DIR / FILE)
+        if options["write"] and repeats is not None:
+            _refuse_shorter([one for one in chosen if one in before and repeats < before[one].repeats], before, repeats)
+        kept = {} if options["all"] else before
         for one in chosen:
             simulation = SIMULATIONS[one]
             count = repeats or _affordable(simulation, options["at_most"])
@@ -62,6 +65,17 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
 
 
+def _refuse_shorter(shorter: list[str], before: dict[str, Run], repeats: int) -> None:
+    """Before anything runs: what is kept of hours must not be lost to a trial of a minute."""
+    if not shorter:
+        return
+    words = _(
+        "The run of %(name)s that is kept has %(kept)s repeats; one of %(repeats)s tells less and does not replace it. Leave "
+        "--write out to see it, or give at least as many repeats."
+    )
+    raise CommandError(words % {"name": shorter[0], "kept": before[shorter[0]].repeats, "repeats": repeats})
+
+
 def _affordable(simulation: Simulation, seconds: float | None) -> int:
     """The full run, or as much of it as is expected to end in time; never fewer repeats than the tests run."""
     if seconds is None:
@@ -72,8 +86,15 @@ def _affordable(simulation: Simulation, seconds: float | None) -> int:
     return min(simulation.full_repeats, max(simulation.ci_repeats, int(simulation.ci_repeats * seconds / taken)))
 
 
+def _hyphened(name: str) -> str:
+    """Names are written with hyphens; underscores are taken as well."""
+    return name.replace("_", "-")
+
+
 def _cell(cell: str | float | int) -> str:
-    return f"{cell:.4f}" if isinstance(cell, float) else str(cell)
+    if not isinstance(cell, float):
+        return str(cell)
+    return f"{cell:.4f}" if np.isfinite(cell) else _("too few repeats to say")
 
 
 def _plain(cell: Any) -> str | float | int:
