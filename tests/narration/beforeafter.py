@@ -20,7 +20,7 @@ def seasoned(series, change):
     may differ from the change on."""
     raw = [row for row in raw_of(series) if math.isfinite(row.value)]
     logged = series.metric.kind == "duration" and all(row.value > 0 for row in raw)
-    return (*without_year(raw, logged, [change]), logged)
+    return (*without_year(raw, logged, [change], series.metric.period == "day"), logged)
 
 
 def effect_facts(comparison):
@@ -77,9 +77,9 @@ def effect_facts(comparison):
 
 
 def later(day, months, period="month"):
-    """The first day of the month (or week) so many after that of the day; an ordinal."""
-    if period == "week":
-        return day + 7 * months
+    """The first day of the month (or week, or the day) so many after that of the day; an ordinal."""
+    if period != "month":
+        return day + {"week": 7, "day": 1}[period] * months
     date = dt.date.fromordinal(day)
     place = 12 * date.year + date.month - 1 + months
     return dt.date(place // 12, place % 12 + 1, 1).toordinal()

@@ -1,13 +1,14 @@
 """The board's line worked out again: which series are on watch, and how many marks chance alone would make of them."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
 
 from metrics.models import Analysis, Rebase, Signal
+from metrics.trends import codes
 from metrics.trends.chance import LENGTHS, PHIS, RATES
 
 from . import charted
@@ -25,6 +26,34 @@ def line_facts(series):
     confirmed = _passing(chances)
     watch = sum(line.marked and not (sure or line.held) for line, sure in zip(lines, confirmed, strict=True))
     return Facts(numbers=[watch, math.fsum(_rate(line.length, phi[line.metric]) for line in lines)])
+
+
+def judged_facts(series, recent):
+    """{series: what its page may tell of how it stands among all of its organisation, which these are}: how many are
+    measured by the same period and have had values of late (recent), the marks that chance makes among them, and how
+    often a stable one looks like it."""
+    lines = {one.pk: _Line(one) for one in series}
+    phi = _phi_of(list(lines.values()))
+    among, by_chance = Counter(), Counter()
+    for one in recent:
+        among[one.metric.period] += 1
+        by_chance[one.metric.period] += _rate(lines[one.pk].length, phi[one.metric_id])
+    found = {}
+    for one in series:
+        chance = _chance_of(lines[one.pk], phi[one.metric_id])
+        numbers = [among[one.metric.period], by_chance[one.metric.period], *_once_in(chance)]
+        found[one.pk] = Facts(numbers=numbers)
+    return found
+
+
+def _once_in(chance):
+    """Every "1 time in so many", in two digits, that lies as near to the chance as two sets of draws do."""
+    if math.isnan(chance):
+        return []
+    error = 4 * math.sqrt(max(chance, 1 / DRAWS) * (1 / DRAWS + 1 / codes.DRAWN))
+    least = max(chance - error, 1 / codes.DRAWN)
+    steps = [unit * digits for unit in (1, 10, 100, 1000, 10_000) for digits in range(1 if unit == 1 else 10, 100)]
+    return [step for step in steps if 1 / (1.05 * (chance + error)) <= step <= 1.05 / least]
 
 
 class _Line:
@@ -60,7 +89,9 @@ def _alike(values):
     """Lag-1 autocorrelation, corrected for the length."""
     away, n = [value - charted.mean(values) for value in values], len(values)
     square = math.fsum(a * a for a in away)
-    r = math.fsum(a * b for a, b in pairwise(away)) / square if square else math.nan
+    if not square or n <= 3:
+        return math.nan
+    r = math.fsum(a * b for a, b in pairwise(away)) / square
     return (r + 1 / n) / (1 - 3 / n)
 
 

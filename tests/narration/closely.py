@@ -18,17 +18,20 @@ def about(series):
     return Facts(names=names_of(series), seconds=seconds_of(series.metric))
 
 
-def season_facts(series, rebases=(), drawn=""):
-    """(found, (highest, lowest) day of the year, facts): two waves over the year, fitted by generalised least squares
-    with the covariance of neighbours that are alike, for each lag-1 autocorrelation that may be, weighed by its
-    restricted likelihood. Of times the logarithms. drawn: the plain chart, where it is one of counts."""
+def season_facts(series, rebases=(), drawn="", logged=None):
+    """(found, (highest, lowest) day of the year, or of the week of daily values, facts): two waves over the cycle, fitted
+    by generalised least squares with the covariance of neighbours that are alike, for each lag-1 autocorrelation that may
+    be, weighed by its restricted likelihood. Of times the logarithms. drawn: the plain chart, where it is one of counts.
+    logged: whether it is one of logarithms; of times without a word of it where all are above 0."""
     raw = [one for one in raw_of(series) if math.isfinite(one.value)]
-    logged = series.metric.kind == "duration" and all(one.value > 0 for one in raw)
+    if logged is None:
+        logged = series.metric.kind == "duration" and all(one.value > 0 for one in raw)
+    weekly = series.metric.period == "day"
     y = np.array([math.log(one.value) if logged else one.value for one in raw])
     days = np.array([one.day for one in raw], float)
-    found, waved, waves = year_of(y, days, rebases)
+    found, waved, waves = year_of(y, days, rebases, weekly)
     n = len(y)
-    turn = _waves(range(365)) @ waved
+    turn = _waves(range(7), 7.0) @ waved if weekly else _waves(range(365)) @ waved
     effect = (waves @ waved).tolist()
     ends = charted.ends_of(series.metric)
     adjusted = [
@@ -39,7 +42,7 @@ def season_facts(series, rebases=(), drawn=""):
     before = charted.points_of(plain, raw, list(rebases), series.metric.scale if plain in ("p", "u") else 1.0)
     after = charted.points_of("log" if logged else "xmr", adjusted, list(rebases), 1.0, ends)
     last = after[-1]
-    cycles = (days[-1] - days[0] + float(np.median(np.diff(days)))) / 365.25
+    cycles = (days[-1] - days[0] + float(np.median(np.diff(days)))) / (7 if weekly else 365.25)
     swing = 100 * math.expm1(np.ptp(turn)) if logged else float(np.ptp(turn))
     without_season[series.pk] = adjusted
     numbers = [n, cycles, swing, last.lower, last.upper]
@@ -75,14 +78,19 @@ def year_of(y, days, begins=(), weekly=False):
     return found, min(zip(phis, waved, strict=True), key=lambda pair: abs(pair[0] - middle))[1], waves
 
 
-def without_year(raw, logged, begins=()):
-    """(the rows less their season, whether there is one): of two whole years or more, with ten values to spare."""
+def without_year(raw, logged, begins=(), weekly=False):
+    """(the rows less their season, whether there is one): of two whole years or more, with ten values to spare. weekly:
+    of the days of the week."""
     size = len(raw) - 1 - 4 - len({sum(one.day >= begin for begin in begins) for one in raw})
     days = np.array([one.day for one in raw], float)
     y = np.array([math.log(one.value) if logged else one.value for one in raw])
-    if size < 10 or (days[-1] - days[0] + float(np.median(np.diff(days)))) / 365.25 < 1.98 or not np.ptp(y):
+    if (
+        size < 10
+        or (days[-1] - days[0] + float(np.median(np.diff(days)))) / (7 if weekly else 365.25) < 1.98
+        or not np.ptp(y)
+    ):
         return raw, False
-    found, waved, waves = year_of(y, days, begins)
+    found, waved, waves = year_of(y, days, begins, weekly)
     if not found:
         return raw, False
     effect = (waves @ waved).tolist()
@@ -162,8 +170,8 @@ def step_facts(series, phi, labels=(), raw=None, between=(0, math.inf)):
     near = [at for at, far in zip(places, distances, strict=True) if far**2 >= distances[best] ** 2 - drop]
     near = [min(near[0], place), max(near[-1], place)]
     means = [float(part.mean()) for part in (y[:place], y[place:])]
-    # Lengths share a table where it hardly differs.
-    length = size - size % 2 if size <= 60 else round(60 * 1.1 ** round(math.log(size / 60, 1.1)))
+    # Lengths share a table where it hardly differs; the shortest is that of the fewest points that are looked at.
+    length = max(16, size - size % 2) if size <= 60 else round(60 * 1.1 ** round(math.log(size / 60, 1.1)))
     rng = np.random.default_rng([SEED, length, round(100 * phi)])
     largest = np.concatenate([_distances(_stable(rng, DRAWS // 8, length, phi)).max(1) for _ in range(8)])
     chance = (1 + int((largest >= distances[best]).sum())) / (DRAWS + 1)

@@ -5,8 +5,9 @@ from itertools import pairwise
 
 from metrics.analysing import closer
 from metrics.comparing import correlations, gaps, groups, mixes
-from metrics.models import Analysis, CloserLook, Comparison, Rebase, Series
+from metrics.models import Analysis, CloserLook, Comparison, Rebase, Series, Target
 from metrics.queries import asking, certainty, signals
+from metrics.queries.agreed import holding
 from metrics.queries.analyses import rows_of
 from metrics.wording.breaks import break_told
 from metrics.wording.changes import Told
@@ -17,10 +18,13 @@ from metrics.wording.outlooks import expected_told
 from metrics.wording.paces import pace_figures
 from metrics.wording.pairs import narrate_correlation, narrate_gap, narrate_mix
 from metrics.wording.surveys import latest
+from metrics.wording.trajectories import trajectory_told
+from teams import clock
 
 from . import closely, paired
 from .beforeafter import effect_facts, seasoned
 from .expected import expected_facts
+from .pathed import path_facts
 from .surveyed import survey_facts
 
 DIMENSIONS = ("metric", "unit", "service", "product", "channel")
@@ -31,10 +35,11 @@ def all_series(**which):
     return list(found.select_related(*DIMENSIONS, "metric__survey"))
 
 
-def looks():
-    """(series, analysis, facts) of a fresh closer look at every series in one phase."""
+def looks(among=None):
+    """(series, analysis, facts) of a fresh closer look at every series in one phase; ``among``: of these alone."""
     rebased = set(Rebase.objects.filter(withdrawn_at=None).values_list("series_id", flat=True))
-    chosen = [one for one in all_series() if one.pk not in rebased]
+    which = {} if among is None else {"pk__in": among}
+    chosen = [one for one in all_series(**which) if one.pk not in rebased]
     closer.look_at([one.pk for one in chosen])
     analyses = {one.series_id: one for one in Analysis.objects.filter(series__in=chosen)}
     found = CloserLook.objects.filter(series__in=chosen)
@@ -47,7 +52,9 @@ def close(found):
     for series, analysis, facts in found:
         chart = analysis.settings["chart"]
         if facts["season"]["enough"]:
-            known = closely.season_facts(series, drawn=chart if chart in ("p", "u", "c") else "")[2]
+            known = closely.season_facts(
+                series, drawn=chart if chart in ("p", "u", "c") else "", logged=chart == "log"
+            )[2]
             yield season_told(series, analysis, facts["season"]), known
         adjusted = facts["season"]["found"]
         if facts["drift"]["enough"]:
@@ -64,6 +71,18 @@ def close(found):
 def expected(found):
     for series, analysis, facts in found:
         yield expected_told(series, analysis, facts["season"]), expected_facts(series)
+
+
+def planned():
+    """What is told of the latest value of each series whose target in force has a trajectory."""
+    today = clock.today()
+    for one in all_series():
+        found = Target.objects.filter(metric=one.metric, state=Target.State.IN_FORCE, from_day__lte=today)
+        held = holding(one.metric_id, one.unit.line_ids, today.toordinal(), found)
+        target = held.get(Target.Kind.TARGET)
+        if target is not None and target.start_value is not None:
+            analysis = Analysis.objects.select_related("drawn", "series__metric").get(series=one)
+            yield trajectory_told(analysis, rows_of(analysis)), path_facts(one, target)[0]
 
 
 def parted():

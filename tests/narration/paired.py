@@ -12,6 +12,7 @@ from . import charted
 from .recompute import Facts, Raw, names_of, raw_of, seconds_of
 
 CONSTANTS = [95, 1, 19, 20]
+NAMED = 4  # more are not named but counted
 
 
 def _about(metric, names):
@@ -42,6 +43,8 @@ def groups_facts(metric, series_of):
     ranges = []
     for name, raw in lines.items():
         p = hits[name] / sizes[name]
+        if p == 0 or (share and p == 1):
+            continue  # nothing varies
         z = [(one.count / one.size - p) / math.sqrt((p * (1 - p) if share else p) / one.size) for one in raw]
         ranges += [abs(b - a) for a, b in pairwise(z)]
     inflation = max(1.0, charted.mean(ranges) / 1.128)
@@ -55,10 +58,12 @@ def groups_facts(metric, series_of):
 
 
 def means_facts(metric, series_of):
-    """The same of ready-made numbers: each group by how its own series moves, weighted by what lies behind a value."""
+    """The same of ready-made numbers: each group by how its own series moves, weighted by what lies behind a value. A
+    group of one value counts in what they are together, and is told from none."""
     lines = {name: raw_of(one) for name, one in series_of.items()}
     alike = math.sqrt(_alike([[one.value for one in raw] for raw in lines.values()]))
-    sigmas = stats.studentized_range.ppf(0.95, len(lines), math.inf) / math.sqrt(2)
+    moving = {name: raw for name, raw in lines.items() if len(raw) > 1}
+    sigmas = stats.studentized_range.ppf(0.95, len(moving), math.inf) / math.sqrt(2)
     values, limits = {}, {}
     behind = {name: _behind(one) for name, one in series_of.items()}
     weighted = all(weight and weight > 0 for weights in behind.values() for weight in weights)
@@ -66,12 +71,14 @@ def means_facts(metric, series_of):
         weights = behind[name] if weighted else [1.0] * len(raw)
         whole = math.fsum(weights)
         mean = values[name] = math.fsum(w * one.value for w, one in zip(weights, raw, strict=True)) / whole
+        if name not in moving:
+            continue
         square = math.fsum((w * (one.value - mean)) ** 2 for w, one in zip(weights, raw, strict=True))
         error = math.sqrt(square * len(raw) / (len(raw) - 1)) / whole * alike
         half = stats.t.isf(stats.norm.sf(sigmas), len(raw) - 1) * error
         limits[name] = mean - half, mean + half
-    parted = {frozenset(pair) for pair in combinations(lines, 2) if _parted(*pair, values, limits)}
-    return _told_of(metric, lines, values, parted, charted.mean(list(values.values())) / metric.scale, 1.0)
+    parted = {frozenset(pair) for pair in combinations(moving, 2) if _parted(*pair, values, limits)}
+    return _told_of(metric, moving, values, parted, charted.mean(list(values.values())) / metric.scale, 1.0, lines)
 
 
 def _behind(series):
@@ -79,15 +86,17 @@ def _behind(series):
     return [n if size is None else size for size, n in rows]
 
 
-def _told_of(metric, lines, values, parted, middle, inflation):
+def _told_of(metric, lines, values, parted, middle, inflation, everyone=None):
     order = sorted(lines, key=lambda name: -values[name])
     bands = [[order[0]]]
     for place in range(1, len(order)):
         line = all(frozenset((a, b)) in parted for a in order[:place] for b in order[place:])
         bands = [*bands, [order[place]]] if line else [*bands[:-1], [*bands[-1], order[place]]]
-    days = [one.day for raw in lines.values() for one in raw]
-    return bands, _about(metric, lines) + Facts(
-        numbers=[middle * metric.scale, len(bands), len(lines), len(parted), inflation, 99.8, *CONSTANTS],
+    everyone = everyone or lines
+    days = [one.day for raw in everyone.values() for one in raw]
+    sizes = [len(band) for band in bands if len(band) > NAMED]
+    return bands, _about(metric, everyone) + Facts(
+        numbers=[middle * metric.scale, len(bands), len(lines), len(parted), inflation, 99.8, *sizes, *CONSTANTS],
         days=[min(days), max(days)],
     )
 
@@ -155,8 +164,8 @@ def mix_facts(metric, parts, split, names, until=math.inf, since=0):
     before."""
     sums, first = {}, math.inf
     for name, one in parts.items():
-        rows = [row for row in raw_of(one) if row.day >= since]
-        first = min(first, rows[0].day)
+        rows = [row for row in raw_of(one) if since <= row.day <= until]
+        first = min([first, *(row.day for row in rows)])
         sides = [[row for row in rows if row.day < split], [row for row in rows if split <= row.day <= until]]
         sums[name] = [(sum(row.count for row in side), sum(row.size for row in side)) for side in sides]
     totals = [[sum(part[side][which] for part in sums.values()) for which in (0, 1)] for side in (0, 1)]
@@ -164,12 +173,17 @@ def mix_facts(metric, parts, split, names, until=math.inf, since=0):
     rates = mix = 0.0
     shares = {}
     for name, ((count0, size0), (count1, size1)) in sums.items():
-        rate0, rate1 = count0 / size0, count1 / size1
+        if not (size0 or size1):
+            continue
+        # A part that is there on one side alone keeps its rate: all it does is mix.
+        rate0 = count0 / size0 if size0 else count1 / size1
+        rate1 = count1 / size1 if size1 else rate0
         share0, share1 = size0 / totals[0][1], size1 / totals[1][1]
         rates += (rate1 - rate0) * (share0 + share1) / 2
         mix += (share1 - share0) * ((rate0 + rate1) / 2 - (before + after) / 2)
         shares[name] = (share0, share1)
-    name = max(names, key=lambda one: abs(shares[one][1] - shares[one][0]))
+    # In the order in which they are given: of two that move alike the first is told, not the one that a set holds first.
+    name = max((one for one in names if one in shares), key=lambda one: abs(shares[one][1] - shares[one][0]))
     scaled = [metric.scale * number for number in (before, after, rates, mix)]
     return name, _about(metric, parts) + Facts(
         numbers=[*scaled, *CONSTANTS, *(100 * share for share in shares[name])], days=[split, first]

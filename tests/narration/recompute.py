@@ -56,12 +56,13 @@ def _value(numerator, denominator):
 
 
 def steps_of(days):
-    """The number of the period of each day: of months where every day begins one, else of weeks."""
+    """The number of the period of each day: of months where every day begins one, of weeks where all fall on the same
+    weekday, else of days."""
     days = list(days)
     dates = [dt.date.fromordinal(day) for day in days]
     if all(date.day == 1 for date in dates):
         return [12 * date.year + date.month for date in dates]
-    return [(day - 1) // 7 for day in days]
+    return [(day - 1) // 7 for day in days] if len({day % 7 for day in days}) == 1 else days
 
 
 def names_of(series):

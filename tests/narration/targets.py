@@ -37,6 +37,24 @@ def in_force(units, day):
     return None
 
 
+def word_of(chance):
+    """By the design: unlikely below 10 %, doubtful to 40, even to 60, likely to 90, very likely above, as it is shown."""
+    shown = int(f"{100 * chance:.0f}")
+    if 40 <= shown <= 60:
+        return "even"
+    if 10 <= shown <= 90:
+        return "doubtful" if shown < 40 else "likely"
+    return "unlikely" if shown < 10 else "very_likely"
+
+
+def once_in(chance):
+    """Of 10 % and more never "1 in 11", of 40 % and more never "1 in 3"."""
+    rare = min(chance, 1 - chance)
+    if rare <= 0:
+        return math.nan
+    return min(round(1 / rare), {"doubtful": 10, "likely": 10, "even": 2}.get(word_of(chance), math.inf))
+
+
 def chance_facts(series, today):
     """Target, chance, gap and hits: t-predictive from the mean and spread of the phase in force."""
     way, steps = series.metric.direction, steps_of(series)
@@ -54,11 +72,10 @@ def chance_facts(series, today):
     judged = [(value, goal) for value, goal in judged if goal is not None]
     hits = sum(way * (value - goal) >= -1e-9 * abs(goal) for value, goal in judged)
     ends = beta.ppf([0.025, 0.975], hits + 0.5, len(judged) - hits + 0.5)
-    rare = min(chance, 1 - chance)
     return chance, Facts(
         numbers=[
             target, abs(target - even), hits, len(judged), *(HUNDRED * ends), 1, HUNDRED, LEVEL,
-            round(1 / rare) if rare > 0 else math.nan, n if n < TRUSTED else math.nan,
+            once_in(chance), n if n < TRUSTED else math.nan,
         ],
         names=names_of(series),
         seconds=seconds_of(series.metric),

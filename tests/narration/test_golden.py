@@ -21,7 +21,7 @@ FOLDER = Path(__file__).resolve().parent / "golden"
 PARTS = ("signals", "headlines", "targets", "comparisons", "closer", "outcomes", "groups", "pairs", "agreements")
 # Of whose sentences each is written down; other figures of these modules stand on pages, not in sentences.
 WHOLE = ("signals", "turning", "standing", "seasons", "notes", "stretches", "outlooks", "effects", "paces", "changes", "closer",
-         "breaks", "comparing", "pairs", "agreements", "periods")  # fmt: skip
+         "breaks", "comparing", "pairs", "agreements", "periods", "trajectories")  # fmt: skip
 RENEW = "GOLDEN=renew python -m pytest tests/narration/test_golden.py"
 # What is never said: a number in it is fixed, or one alone is told otherwise.
 APART = {

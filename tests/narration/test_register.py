@@ -28,6 +28,7 @@ BESIDE = {
     "metrics/wording/pairs.py:teams_warning": "test_paired.py",
     "metrics/wording/seasons.py:season_left": "test_unseasoned.py, test_signals.py and tests/demo/test_planted.py",
     "metrics/wording/seasons.py:season_note": "test_unseasoned.py",
+    "metrics/wording/trajectories.py:trajectory_told": "test_pathed.py and tests/demo/test_planted.py",
     "metrics/wording/standing.py:board_line": "test_boarded.py, test_signals.py and tests/demo/test_planted.py",
     "improvements/views/outcomes.py:told": "test_outcomes.py and tests/demo/test_planted.py",
 }

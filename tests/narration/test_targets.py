@@ -7,6 +7,7 @@ from django.utils import translation
 
 from metrics import analysing
 from metrics.models import Analysis
+from metrics.trends.odds import NAMES
 from metrics.wording.outlooks import band, chance_told, criterion_told
 from metrics.workflow import targets
 from teams import clock
@@ -14,7 +15,7 @@ from tests.metrics import making
 
 from .checking import faults_of, unexplained
 from .recompute import Facts
-from .targets import chance_facts
+from .targets import chance_facts, word_of
 
 pytestmark = pytest.mark.django_db
 VALUES = [82.5, 84.0, 81.5, 86.0, 83.0, 85.5, 80.5, 84.5, 82.0, 85.0, 83.5, 81.0, 86.5, 84.0, 83.0, 82.5]
@@ -41,7 +42,7 @@ def test_every_number_is_in_the_data(analysis, language):
         told = chance_told(analysis.series, analysis)
         assert faults_of(told, facts) == []
     assert analysis.target_chance == pytest.approx(chance, rel=1e-9)
-    assert band(analysis.target_chance) == sum(chance >= edge for edge in (0.1, 0.4, 0.6, 0.9))
+    assert NAMES[band(analysis.target_chance)] == word_of(chance)
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])

@@ -53,6 +53,7 @@ def cases():
     yield "a time", narrate(signal("shift", of=metric("duration", "min", -1)))
     for kind in ("improvement", "concern", "neutral_high"):
         yield f"confirmed: {kind}", narrate(signal("scan", kind=kind), judged=judged("confirmed"))
+    yield "watch, none with new values", narrate(signal("outside", points=1), judged=judged("watch", many=0, chance=0))
     yield "confirmed, rarer than was drawn", narrate(signal("scan"), judged=judged("confirmed", 1e-7))
     for period in ("day", "week", "month"):
         for chance in (0.4, 1.1, 4.3):
