@@ -19,6 +19,8 @@ CONTACTS = "Contacts"
 # Asked of tenants on a scale of 1 to 5: a mean, with how many were asked and how far the answers lie apart beside it.
 EASE, EASE_ASKED, EASE_SPREAD = "Ease of getting a repair", "Tenants asked about ease", "Spread of ease"
 # By product: one target for three kinds of repair, of which one cannot meet it, one may and one will.
+# On the way there it has a trajectory: one kind is behind it, one cannot be told apart from it, one is ahead.
+FIRST_VISIT_START, FIRST_VISIT_WEEKS_LEFT = 85.0, 20
 FIRST_VISIT, FIRST_VISIT_TARGET = "Put right at the first visit", 90.0
 # Its season is real and is seen by the rules; nobody is to blame for winter.
 SEASONAL = (CONTACTS,)

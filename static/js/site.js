@@ -12,9 +12,7 @@
       menu.hidden = !menu.querySelector(".dropdown-menu > li");
     });
     root.querySelectorAll("form[data-guard]").forEach(guard);
-    root.querySelectorAll("[data-submit-on-change]").forEach(function (field) {
-      field.addEventListener("change", function () { field.form.requestSubmit(); });
-    });
+    root.querySelectorAll("[data-submit-on-change]").forEach(submitting);
     root.querySelectorAll("[data-print]").forEach(function (button) {
       button.addEventListener("click", function () { window.print(); });
     });
@@ -22,6 +20,15 @@
     root.querySelectorAll(".table-responsive > table:not(.board, [data-grid])").forEach(stack);
     root.querySelectorAll("[data-rows]").forEach(rows);
     root.querySelectorAll("main select:not([multiple])").forEach(finder);
+  }
+
+  // A choice made with the mouse is sent at once. The keys go through a list choice by choice: then the button sends it.
+  function submitting(field) {
+    var keyed = false;
+    field.addEventListener("focus", function () { keyed = false; });
+    field.addEventListener("pointerdown", function () { keyed = false; });
+    field.addEventListener("keydown", function (event) { keyed = event.key !== "Tab"; });
+    field.addEventListener("change", function () { if (!keyed) { field.form.requestSubmit(); } });
   }
 
   // A long list gets a field above it: what is typed anywhere in a name narrows it, Enter takes the first.

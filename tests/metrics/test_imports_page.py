@@ -3,61 +3,18 @@
 import csv
 import datetime as dt
 import io
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from jobs import workflow as jobs
 from metrics.models import Metric, Observation, Series, Source, Upload
 from metrics.queries.analyses import analysis_of
-from metrics.queries.uploads import Change
-from metrics.tables import imports as table
 from teams.models import TrailEntry
 from tests.metrics import making
+from tests.metrics.bringing import MEASURED, commit, drop, in_time, say, text_file
 from tests.metrics.filling import form_of
 
 pytestmark = pytest.mark.django_db
-
-MEASURED = "month,team,answered,all\n2024-01-01,Alder Team North,80,100\n2024-02-01,Alder Team North,85,100\n"
-
-
-def text_file(content, name="figures.csv"):
-    file = io.BytesIO(content.encode())
-    file.name = name
-    return file
-
-
-def drop(client, side, content, name="figures.csv", source="Desk"):
-    """Send a file, let the worker look at it; the upload."""
-    found = Source.objects.filter(name=source).first()
-    given = {"file": text_file(content, name), "unit": side.department.pk}
-    given |= {"source": found.pk} if found else {"new_source": source}
-    answer = client.post("/imports/new", given)
-    assert answer.status_code == 302, answer.content.decode()
-    jobs.run_pending()
-    return Upload.objects.latest("pk")
-
-
-def say(client, upload, **changed):
-    """Fill in the mapping as it is proposed, with some fields changed; let the worker plan."""
-    address = f"/imports/{upload.pk}/map"
-    shape = changed.pop("shape", None)
-    _action, fields = form_of(client.get(address, {"shape": shape} if shape else {}), "date_order")
-    answer = client.post(address, {**fields, **changed})
-    assert answer.status_code == 302, answer.content.decode()
-    jobs.run_pending()
-    upload.refresh_from_db()
-    return upload
-
-
-def commit(client, upload, **more):
-    page = client.get(f"/imports/{upload.pk}")
-    action, fields = form_of(page, "seen")
-    answer = client.post(action, {**fields, **more})
-    jobs.run_pending()
-    upload.refresh_from_db()
-    return answer
 
 
 def test_a_file_becomes_a_chart(world, client_of):
@@ -106,15 +63,6 @@ def test_a_known_layout_needs_three_steps(world, client_of):
         "new": 1,
         "changed": 0,
         "same": 2,
-    }
-
-
-def in_time():
-    return {
-        "metric-0-name": "In time",
-        "metric-0-value": "C",
-        "metric-0-denominator": "D",
-        "metric-0-kind": "proportion",
     }
 
 
@@ -400,24 +348,6 @@ def test_a_plan_that_another_window_has_changed_is_refused_in_words(world, clien
     assert "There is no plan of this import to take over" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("value", "measure", "told"),
-    [
-        (85.2941176, "%", "85.2941\u202f%"),
-        (70.0, "%", "70\u202f%"),
-        (1_234_567.0, "contacts", "1,234,567"),
-        (0.0001234567, "", "0.000123457"),
-        (2.25, "Hours", "2.25\u202fHours"),
-        (-3.5, "points", "−3.5"),
-        (0.0, "", "0"),
-        (None, "%", ""),
-    ],
-)
-def test_a_planned_value_is_told_exactly_and_as_numbers_are_elsewhere(value, measure, told):
-    [line] = table.change_table([Change(1, "Somewhere", dt.date(2024, 1, 1), None, value, measure=measure)]).lines
-    assert line.new == told
-
-
 def test_a_cancelled_import_says_what_it_would_have_done(world, client_of):
     """Nothing of it was stored: it did nothing, and there are no rows left to be shown."""
     client = client_of(world.a.supervisor)
@@ -428,16 +358,3 @@ def test_a_cancelled_import_says_what_it_would_have_done(world, client_of):
     page = client.get(f"/imports/{upload.pk}").content.decode()
     assert "What it would have done" in page and "What it did" not in page
     assert "Effects" not in page and "/changes/" not in page
-
-
-@pytest.mark.parametrize(
-    ("source", "hour", "told"),
-    [("receipt", 8, "9:30"), ("person", 8, "9:30"), ("person", 12, "15 September 2026"), ("line", 12, "13:30")],
-)
-def test_when_a_file_was_known_is_told_in_the_time_of_the_reader(source, hour, told):
-    minute = 0 if told.endswith("2026") else 30
-    moment = dt.datetime(2026, 9, 15, hour, minute, tzinfo=dt.UTC)
-    with timezone.override(ZoneInfo("Europe/London")):
-        line = table.known_line(Upload(known_at=moment, facts={"known_from": source}))
-    assert line.at.endswith(told) or told in line.at
-    assert (":" in line.at) == (":" in told)

@@ -101,6 +101,23 @@ def test_a_run_is_kept_beside_the_others(tmp_path, settings):
     assert "40 repeats of the 60,000 of a full run, seed 3" in (tmp_path / "docs" / "error-rates.md").read_text()
 
 
+def test_a_shorter_run_does_not_replace_a_longer_one(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "docs").mkdir()
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    call_command("simulate", "icons", "--repeats", "3", "--write")
+    files = (tmp_path / FILE, tmp_path / "docs" / "error-rates.md")
+    longer = [one.read_bytes() for one in files]
+
+    for asked in (("icons",), ("--all",)):
+        with pytest.raises(CommandError, match="icons that is kept has 3 repeats; one of 2 tells less"):
+            call_command("simulate", *asked, "--repeats", "2", "--write")
+    assert [one.read_bytes() for one in files] == longer
+
+    call_command("simulate", "icons", "--repeats", "4", "--write")
+    assert json.loads(files[0].read_text())["icons"]["repeats"] == 4
+
+
 @pytest.mark.parametrize(
     ("chosen", "told"), [("bh", "can choose the stricter"), ("by", "(Benjamini and Yekutieli). Fewer")]
 )
@@ -130,6 +147,27 @@ def test_every_row_of_the_funnels_is_told_in_words():
     assert not set(told) & set(names)
     assert len(set(told)) == len(names) == 21
     assert told[names.index("rates, 20 teams, as drawn")] == "rates of 20 teams, as the pages draw them"
+
+
+def test_the_sentence_about_intervals_tells_the_worst_row():
+    """A mean over all sizes would hide where the method is weakest."""
+    run = error_rates()["effect-coverage"]
+    place = {column: number for number, column in enumerate(run.columns)}
+    told = headline("effect-coverage", run)
+
+    for method in ("Prais-Winsten", "ordinary", "Newey-West"):
+        assert percent(min(row[place[method]] for row in run.rows)) in told
+    [table] = tables({"effect-coverage": run})
+    assert table.rows[0][0] == "12 values before, 8 after, phi 0.0"
+    assert len({name for name, _cells in table.rows}) == len(run.rows) == 15
+
+
+def test_every_word_of_a_chance_has_its_rows():
+    [table] = tables({"target-chance": error_rates()["target-chance"]})
+    told = [name for name, _cells in table.rows]
+
+    words = ("unlikely", "doubtful", "even odds", "likely", "very likely", "below 2 %", "above 98 %")
+    assert told == [f"{word}, from {n} values" for n in (12, 24, 52) for word in words]
 
 
 @pytest.mark.parametrize(

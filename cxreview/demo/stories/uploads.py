@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from cxreview.demo import cast, data, planted
 from cxreview.demo.stage import Stage, Story, work
 from metrics.models import Source, Survey, Upload
+from metrics.trajectories import Planned
 from metrics.workflow import sources, surveys, targets, uploads
 from teams.models import Person, Unit
 
@@ -179,7 +180,9 @@ def first_visits(stage: Stage) -> Story:
         if weeks_ago:
             why = "What tenants are promised when they report a repair, whatever it is."
             target, metric = planted.FIRST_VISIT_TARGET, stage.metric(planted.FIRST_VISIT)
-            targets.set_target(tom, metric, repairs, target, stage.day(weeks_ago), why, source="Repairs policy")
+            begins, by = stage.day(weeks_ago), stage.day(-planted.FIRST_VISIT_WEEKS_LEFT)
+            path = Planned(planted.FIRST_VISIT_START, begins, by)
+            targets.set_target(tom, metric, repairs, target, begins, why, source="Repairs policy", trajectory=path)
             work()
 
 
