@@ -14,10 +14,12 @@ from improvements.queries.outcomes import facts_of, reading_of
 from improvements.views.outcomes import told
 from metrics.models import Analysis, Series, Signal
 from metrics.queries import board, ranks
+from metrics.queries.analyses import analysis_of, rows_of
 from metrics.queries.standings import standings
 from metrics.wording import narrate
 from metrics.wording.outlooks import chance_told
 from metrics.wording.standing import board_line
+from metrics.wording.trajectories import trajectory_told
 from teams import clock
 from teams.models import Person
 from tests.narration import everywhere as told_of
@@ -94,6 +96,22 @@ def test_one_kind_of_repair_cannot_meet_the_target_one_may_and_one_will(demo):
         "Electrics": ("consistent_pass", planted.FIRST_VISIT_TARGET),
     }
     assert place(kinds["Heating"].series) in on_the_board(demo)
+
+
+def test_of_its_trajectory_one_kind_is_behind_one_cannot_be_told_apart_and_one_is_ahead(demo):
+    with clock.at(demo):
+        told = [one for one, facts in told_of.planned() if unexplained(one, facts) == []]
+        seen = Series.objects.filter(metric__name=planted.FIRST_VISIT).select_related("product")
+        assert len(told) == seen.count()
+        words = {}
+        for series in seen.filter(product__isnull=False, unit__name="Repairs"):
+            analysis = analysis_of(series)
+            words[series.product.name] = trajectory_told(analysis, rows_of(analysis)).partition(" the trajectory")[0]
+    assert words == {
+        "Heating": "The latest value is behind",
+        "Plumbing": "The latest value cannot be told apart from",
+        "Electrics": "The latest value is ahead of",
+    }
 
 
 def test_what_was_imported_is_what_was_planted(demo):
