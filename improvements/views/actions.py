@@ -23,6 +23,7 @@ from improvements.queries.actions import letters_of, may_plan_under, may_watch, 
 from improvements.queries.retargeting import proposals_of
 from improvements.views.lights import level, lights
 from improvements.workflow import actions as workflow
+from metrics.models import Series
 from metrics.wording import told_value
 from reviews.models import Review
 from reviews.queries.stages import stages
@@ -166,6 +167,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "lights": lights(letters_of(thing, findings, criteria)) if thing.state == states.PROPOSED else [],
         "lane": _lane(thing),
         "level": level(thing),
+        "sees_series": _sees_series(person, thing),
         "findings": findings,
         "criteria": criteria,
         "checks": lists.checks_of(thing),
@@ -175,6 +177,11 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
         "proposals": [{"target": one, "value": told_value(one)} for one in proposals_of(person, thing)],
     }
     return render(request, "improvements/action.html", context)
+
+
+def _sees_series(person: Person, thing: Action) -> bool:
+    """An action may be read by people who cannot open its chart: of another unit, for one."""
+    return thing.series_id is not None and access.visible_to(person, Series).filter(pk=thing.series_id).exists()
 
 
 def _can(person: Person, thing: Action) -> dict[str, bool]:
