@@ -11,6 +11,7 @@ from hypothesis import settings as examples
 examples.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.load_profile("ours")
 
+DATABASE = {"db", "transactional_db", "live_server"}
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -84,6 +85,20 @@ def clock_at():
 
     with ExitStack() as until_the_end:
         yield lambda moment: until_the_end.enter_context(clock.at(moment))
+
+
+# Nothing here asks a database or a queue.
+PURE = tuple(str(Path(__file__).parent / name) for name in ("trends/", "simulations/", "test_architecture.py"))
+
+
+def pytest_collection_modifyitems(items):
+    """What is pure is run once, as what looks at pages alone is (``workbench.py``)."""
+    for item in items:
+        if str(item.path).startswith(PURE):
+            assert not DATABASE & set(item.fixturenames), (
+                f"{item.nodeid} asks the database and stands among what is pure"
+            )
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.hookimpl(wrapper=True)

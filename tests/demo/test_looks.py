@@ -9,7 +9,7 @@ from teams.models import Person
 from tests.browser import NARROW, WIDE, desk  # noqa: F401
 from tests.demo.links import links_of, pattern_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PEOPLE = {
     "administrator": "nia",
     "decision maker": "helen",

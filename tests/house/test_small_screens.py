@@ -12,7 +12,7 @@ from tests.improvements import making as improvements
 from tests.metrics import making as metrics
 from tests.reviews import making
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 TABLE = "#criterion table"
 A4 = 688  # pixels between the margins
 

@@ -67,6 +67,29 @@ def report(path, **numbers):
     return path
 
 
+@pytest.mark.parametrize(
+    ("services", "given", "expected"),
+    [
+        ({}, ["-x"], {"sqlite-local": ["-x"]}),
+        ({"DATABASE_URL": "x"}, ["-x"], {"postgresql-redis": ["-x"], "sqlite-local": ["-m", "not once", "-x"]}),
+        (
+            {"DATABASE_URL": "x"},
+            ["-m", "kills"],
+            {"postgresql-redis": ["-m", "kills"], "sqlite-local": ["-m", "kills"]},
+        ),
+    ],
+)
+def test_what_answers_the_same_everywhere_is_run_once(workbench, monkeypatch, services, given, expected):
+    run = {}
+    monkeypatch.setattr(workbench, "install", lambda *words: None)
+    monkeypatch.setattr(workbench, "passes", lambda *words: True)
+    monkeypatch.setattr(workbench, "given_services", lambda: services)
+    monkeypatch.setattr(
+        workbench, "pytest", lambda name, words, **_: run.update({name: words}) or (0, Path("none.xml"))
+    )
+    assert (workbench.test(given), run) == (0, expected)
+
+
 def test_the_last_line_adds_up_all_runs(workbench, tmp_path, capsys):
     runs = {
         "one": (0, report(tmp_path / "1.xml", tests=10, failures=0, errors=0, skipped=2)),

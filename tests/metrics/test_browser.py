@@ -6,7 +6,7 @@ from tests.gates.metrics import scene
 from tests.metrics import making
 from tests.metrics.test_chart_weight import drawn_with_all
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def drawn(page):

@@ -7,7 +7,7 @@ import pytest
 from metrics.models import Signal
 from tests.metrics import making
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 PHONE = 390
 
 

@@ -8,7 +8,7 @@ from teams.models import Person, Unit
 from tests.gates.teams import scene
 from tests.world import PASSWORD
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def addresses(at):
