@@ -25,9 +25,12 @@ from metrics.wording import (
 )
 from metrics.wording.figures import amount, decimals_of
 from metrics.wording.icons import kind_words
+from metrics.wording.trajectories import trajectory_told
 from teams.models import Unit
 
 SHOWN_POINTS = 36
+# Where the scale of a metric ends. What was frozen before these were kept says nothing that needs them.
+ENDS = ("scale", "derived")
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,7 @@ def read(content: dict[str, Any]) -> Measure:
         name=content["metric"],
         measure=content["measure"],
         kind=content["kind"],
+        **{name: content[name] for name in ENDS if name in content},
         direction=content["direction"],
         period=content["period"],
     )
@@ -133,9 +137,17 @@ def chart(measure: Measure) -> dict[str, Any]:
         "title": sentence(measure),
         "series": measure.content["series"],
         "settings": str(settings_line(measure.analysis)),
-        "notes": [str(words) for words in notes_of(measure.analysis)],
+        "notes": [str(words) for words in [*notes_of(measure.analysis), *path_notes(measure)]],
         "table": points_table(measure),
     }
+
+
+def path_notes(measure: Measure) -> list[str]:
+    """Whether the latest value keeps to the trajectory of the target, where there is one."""
+    if any(name not in measure.content for name in ENDS):
+        return []
+    told = trajectory_told(measure.analysis, measure.rows)
+    return [told] if told else []
 
 
 def points_table(measure: Measure) -> dict[str, Any]:

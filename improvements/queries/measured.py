@@ -46,6 +46,8 @@ def measured(analysis: Analysis) -> Content:
         "place": series.place,
         "measure": metric.measure,
         "kind": metric.kind,
+        "scale": metric.scale,
+        "derived": metric.derived,
         "direction": metric.direction,
         "period": metric.period,
         "latest": figure("latest", analysis.latest),

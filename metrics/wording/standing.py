@@ -35,7 +35,7 @@ DAYS = {"day": 1, "week": 7, "month": 31}
 # What the latest values of a series are, beside a confirmed change that is over.
 NOW = {
     Standing.CONFIRMED.value: gettext_lazy("over by now"),
-    Standing.WATCH.value: gettext_lazy("on watch now"),
+    Standing.WATCH.value: gettext_lazy("marked by a rule now"),
     Standing.QUIET.value: gettext_lazy("quiet now"),
     Standing.TOO_FEW.value: gettext_lazy("too few values now"),
 }

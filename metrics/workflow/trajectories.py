@@ -23,6 +23,7 @@ def plan(target: Target, trajectory: Planned | None) -> None:
     if trajectory is None:
         return
     _check(target.metric, target.kind, target.from_day, trajectory)
+    _check_way(target, trajectory.value)
     target.start_value, target.start_day, target.reach_by = trajectory.value, trajectory.day, trajectory.by
 
 
@@ -53,6 +54,25 @@ def _check(metric: Metric, kind: str, from_day: dt.date, trajectory: Planned) ->
             "day, or let the target be in force earlier."
         )
         raise Refused("no_path", words, {"reach_by": words})
+
+
+def _check_way(target: Target, start: float) -> None:
+    """A way that begins where it ends, or beyond that, leads nowhere: most likely a slip of the two values. Of a metric
+    whose better side is not known both ways are open."""
+    told = {"start": _told(start, target.metric), "target": _told(target.value, target.metric)}
+    if start == target.value:
+        words = _(
+            "The trajectory begins at the target itself, %(target)s, so nothing is left to plan. Give the value at which the "
+            "way to it begins, or leave the trajectory out."
+        )
+    elif (start - target.value) * target.metric.direction > 0:
+        words = _(
+            "The trajectory begins at %(start)s, which is better than the target of %(target)s already. Give the value at "
+            "which the way to the target begins, or leave the trajectory out."
+        )
+    else:
+        return
+    raise Refused("no_path", words % told, {"start_value": words % told})
 
 
 def out_of_reach(metric: Metric, value: float) -> str:

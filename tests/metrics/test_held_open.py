@@ -97,7 +97,7 @@ def test_a_row_says_what_is_seen_today_beside_what_is_over(world, client_of, clo
     lead, now = questions.told_of([told.series_id])[told.series_id]
     assert (lead, now.current) == (told, True)
     assert told.series.analyses.get().standing == "watch"
-    assert "on watch now" in words
+    assert "marked by a rule now" in words
     assert markup.index(f'href="/signals/{told.pk}"') < markup.index(f'href="/signals/{now.pk}"')
     assert "Now: Watched, Alder Team North, has been above its average of" in words
     # One word for how sure, so that a row counts once: it is told as Confirmed, and is not on watch as well.

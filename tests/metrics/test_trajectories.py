@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from improvements.charts import figure as paper_figure
+from improvements.paper.measures import chart as paper_chart
 from improvements.paper.measures import points_table, read
 from improvements.queries.measured import measured
 from jobs import workflow as jobs
@@ -150,7 +151,11 @@ def test_a_paper_draws_the_same_path_and_its_table_has_it(world, series):
         told == ["" if row.planned is None else f"{row.planned:.1f}\u202f%" for row in rows_of(analysis)][-len(told) :]
     )
 
+    [told] = [words for words in paper_chart(paper)["notes"] if "trajectory" in words]
+    assert told == trajectory_told(analysis, rows_of(analysis))
+
     agree(world, series, trajectory=None)
+    assert not any("trajectory" in words for words in paper_chart(read(measured(analysis_of(series))))["notes"])
     block = points_table(read(measured(analysis_of(series))))
     assert [head["text"] for head in block["heads"]] == ["Period", "Value", "Mean", "Limits", "Rule"]
 
@@ -207,6 +212,8 @@ def test_one_proposed_counts_only_when_it_is_approved(world, series, clock_at):
         ("benchmark", None, GOAL),
         ("tolerance", 70, GOAL),
         ("target", None, Planned(float("nan"), BEGAN, BY)),
+        ("target", None, Planned(60.0, BEGAN, BY)),
+        ("target", None, Planned(61.0, BEGAN, BY)),
         ("target", None, Planned(50.0, BEGAN, dt.date(2024, 7, 31))),
         ("target", None, Planned(50.0, dt.date(2023, 1, 1), dt.date(2024, 5, 31))),
         ("target", None, Planned(50.0, BEGAN, dt.date(9999, 12, 31))),
@@ -263,7 +270,22 @@ def test_a_run_is_broken_by_the_other_side_the_plan_itself_and_what_was_not_plan
     assert (trajectories.run([(1, 1)]), trajectories.run([])) == (0, 0)
 
 
-def test_a_falling_path_has_its_words_below(world, series):
+@pytest.mark.parametrize(("direction", "start", "goal"), [(-1, 40.0, 50), (-1, 50.0, 50), (0, 50.0, 50), (1, 60.0, 50)])
+def test_a_way_that_begins_beyond_its_end_is_refused(world, direction, start, goal):
+    made = making.series(making.metric(world.a.department, direction=direction), world.a.team, making.STEADY)
+    with pytest.raises(Refused) as refused:
+        agree(world, made, goal, trajectory=Planned(start, BEGAN, BY))
+    assert (refused.value.code, set(refused.value.fields)) == ("no_path", {"start_value"})
+
+
+@pytest.mark.parametrize("goal", [40, 60])
+def test_where_neither_side_is_better_both_ways_are_open(world, goal):
+    made = making.series(making.metric(world.a.department, direction=0), world.a.team, making.STEADY)
+    assert agree(world, made, goal).start_value == 50.0
+
+
+def test_a_falling_path_has_its_words_below(world):
+    series = making.series(making.metric(world.a.department, direction=-1), world.a.team, making.STEADY)
     agree(world, series, 40)
     chart = charts.figure(analysis_of(series))
     [label] = [one for one in chart["layout"]["annotations"] if "trajectory" in one["text"]]

@@ -35,7 +35,7 @@ CASES = {
     "times, behind": ({"kind": "duration", "measure": "min", "direction": -1}, 40.0, 30.0, -1),
     "times, within": ({"kind": "duration", "measure": "min", "direction": -1}, 52.0, 48.0, 0),
     "behind, each value alone within": ({"measure": "%"}, 53.2, 53.9, -1),
-    "ahead, each value alone within": ({"measure": "%", "direction": -1}, 53.2, 53.9, 1),
+    "ahead, each value alone within": ({"measure": "%", "direction": -1}, 53.9, 53.2, 1),
     "counts, ahead": ({"kind": "count", "measure": "contacts"}, 10.0, 12.0, 1),
     "counts, within": ({"kind": "count", "measure": "contacts"}, 50.0, 52.0, 0),
 }
