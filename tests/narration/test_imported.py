@@ -2,15 +2,12 @@
 behind them recomputed from the rows that the file became."""
 
 import datetime as dt
-import random
 from itertools import pairwise
 
 import pytest
 from django.utils import translation
 
 from jobs import workflow as jobs
-from metrics import analysing
-from metrics.analysing import closer
 from metrics.models import Series, Signal
 from metrics.queries import asking, board
 from metrics.wording.standing import board_line
@@ -21,7 +18,7 @@ from tests.importing.conftest import Desk
 from . import everywhere, paired
 from .boarded import judged_facts, line_facts
 from .checking import faults_of, faults_of_signals, unexplained
-from .imported import DATELESS, SAMPLES, bring
+from .imported import DATELESS
 from .paged import groups_facts, series_facts, told_on
 from .recompute import raw_of
 from .stretched import side_by_side, stretch_facts
@@ -29,23 +26,7 @@ from .unseasoned import told_claims
 
 pytestmark = pytest.mark.django_db
 RELATED = tuple(f"series__{name}" for name in everywhere.DIMENSIONS)
-SEED = 7
 LONG = 60  # days without a value, after which a series is not counted on the board of the last day
-
-
-@pytest.fixture(params=SAMPLES)
-def sample(request, world, samples, clock_at):
-    """(desk, all series, some of them drawn with a seed, what is said of the file) after the import, on the day of the last value."""
-    Workspace.objects.create(pk=1, zone="UTC")
-    desk = Desk(world.a.supervisor, world.a.department)
-    clock_at(dt.datetime(2026, 3, 4, 12, tzinfo=dt.UTC))
-    bring(desk, samples, SAMPLES[request.param])
-    rows = everywhere.all_series()
-    chosen = random.Random(SEED).sample(rows, min(len(rows), SAMPLES[request.param].most))
-    clock_at(dt.date.fromordinal(max(one.last_day for one in rows)))
-    closer.look_at([one.pk for one in chosen])
-    analysing.judge([world.a.organisation.pk])
-    return desk, rows, sorted(chosen, key=lambda one: one.pk), SAMPLES[request.param]
 
 
 def test_every_sentence_on_a_sample_is_in_its_data(sample):
