@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -48,21 +48,29 @@ def _told_agreed(target: Target) -> str:
     return (_("benchmark %(value)s") if target.kind == Target.Kind.BENCHMARK else _("target %(value)s")) % told
 
 
-def holds_told(one: Target, held: Mapping[str, Target], today: dt.date) -> str:
+def holds_told(one: Target, held: Mapping[str, Target], today: dt.date, versions: Iterable[Target]) -> str:
     """Whether this version judges the chart of a series, and what does in its place; "" of one that is history or that
-    nobody has decided on. ``held``: of ``metrics.queries.agreed.holding``."""
+    nobody has decided on. ``held``: of ``metrics.queries.agreed.holding``; ``versions``: all along the line of units."""
     found = held.get(one.kind)
     if found is not None and found.pk == one.pk:
         return _("judges this chart") if one.kind == Target.Kind.TARGET else _("holds here")
     if one.state != Target.State.IN_FORCE or one.ends:
         return ""
     if one.from_day > today:
-        return _("does not hold yet")
+        gone = any(_replaces(other, one) for other in versions)
+        return _("replaced before it begins") if gone else _("does not hold yet")
     if found is None:
         return ""
     if found.unit_id == one.unit_id:
         return _("does not hold any more")  # superseded by the next nightly run
     return _("does not hold here: that of %(unit)s does") % {"unit": found.unit.name}
+
+
+def _replaces(other: Target, one: Target) -> bool:
+    """What was agreed later takes the place of all that begin on its day or after it."""
+    alike = (other.kind, other.unit_id, other.state) == (one.kind, one.unit_id, one.state)
+    later = (other.decided_at or other.at, other.pk) > (one.decided_at or one.at, one.pk)
+    return alike and later and other.from_day <= one.from_day
 
 
 def judging_told(targets: Sequence[Target], held: Mapping[str, Target], today: dt.date) -> str:

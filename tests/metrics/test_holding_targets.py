@@ -100,6 +100,25 @@ def test_one_that_is_replaced_from_a_later_day_judges_until_then(world, series, 
     assert beside == {50: "judges this chart", 52: "does not hold yet"}
 
 
+@pytest.mark.parametrize("day", [AHEAD, AHEAD - dt.timedelta(days=31)])
+def test_one_that_a_later_version_replaces_before_it_begins_says_so(world, series, client_of, clock_at, day):
+    agree(world, series, world.a.team, 50)
+    agree(world, series, world.a.team, 52, AHEAD)
+    agree(world, series, world.a.team, 53, AHEAD + dt.timedelta(days=31))
+    agree(world, series, world.a.team, 54, day)
+
+    _sentence, beside = told(client_of, world, series)
+
+    assert beside == {
+        50: "judges this chart",
+        52: "replaced before it begins",
+        53: "replaced before it begins",
+        54: "does not hold yet",
+    }
+    clock_at(dt.datetime(2027, 3, 1, 9, tzinfo=dt.UTC))
+    assert told(client_of, world, series)[1][54] == "judges this chart"
+
+
 def test_one_whose_day_has_come_judges_before_the_nightly_run(world, series, client_of, clock_at):
     """Until then both are in force by their state."""
     clock_at(dt.datetime(2024, 3, 1, 9, tzinfo=dt.UTC))

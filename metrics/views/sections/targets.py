@@ -28,7 +28,7 @@ def section(page: Page) -> Section:
                 "target": target,
                 "value": told_value(target),
                 "planned": planned_told(target),
-                "holds": holds_told(target, held, today),
+                "holds": holds_told(target, held, today, along),
                 "here": target in held.values(),
             }
             for target in found
