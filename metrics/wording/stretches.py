@@ -17,7 +17,8 @@ from metrics.wording.narration import Narration
 # Days after the end of the latest period from which on a series is stale: the next value is half a period late and more.
 LATE = {Metric.Period.DAY: 4, Metric.Period.WEEK: 11, Metric.Period.MONTH: 46}
 
-
+# Of times whose interval reaches further, from a tenth to ten times, its ends say nothing that anybody could use.
+WIDEST = 100
 Spans = tuple[tuple[int, int], tuple[int, int]]
 
 
@@ -44,6 +45,14 @@ def _fact(metric: Metric, analysis: Analysis, found: Compared, spans: Spans) -> 
         return (
             _(
                 "From %(first_from)s to %(first_to)s it lay at %(first)s, from %(second_from)s to %(second_to)s at %(second)s."
+            )
+            % told
+        )
+    if analysis.settings.get("chart") == "log" and found.high > WIDEST * found.low:
+        return (
+            _(
+                "From %(first_from)s to %(first_to)s it lay at %(first)s, from %(second_from)s to %(second_to)s at "
+                "%(second)s; values so few and so far apart leave open by how much it changed."
             )
             % told
         )

@@ -42,6 +42,17 @@ def test_every_number_of_two_stretches_is_in_the_data(world, case, language):
     assert found.apart == apart == (case != "alike")
 
 
+def test_of_a_few_times_far_apart_no_end_is_told(world):
+    """Fifty seconds or fourteen hours: the interval would reach from next to nothing to thousands of times as long."""
+    series = made(world, [60, 3_000, 80, 50_000, 70, 4_000, 90, 45_000] * 2, kind="duration", measure="min")
+    spans = (making.month(0), making.month(3)), (making.month(4), making.month(7))
+    analysis, found = side_by_side(series, spans)
+    apart, facts = stretch_facts(series, "log", spans)
+    told = compared_told(series.metric, analysis, found, spans)
+    assert (faults_of(told, facts), apart, found.apart, found.high > 100 * found.low) == ([], False, False, True)
+    assert told.fact.endswith("; values so few and so far apart leave open by how much it changed.")
+
+
 def test_too_short_a_stretch_is_told_as_that(world):
     series = made(world, VALUES, measure="%")
     spans = (FIRST, (making.month(12), making.month(14)))

@@ -83,6 +83,7 @@ def _stretches():
         ("differ", apart, "xmr"),
         ("cannot be told apart", Compared(*two, -3.2, -7.0, 0.6, apart=False), "xmr"),
         ("of times", Compared(*two, 0.96, 0.94, 0.98, apart=True), "log"),
+        ("of a few times far apart", Compared(*two, 0.96, 0.002, 480.0, apart=False), "log"),
         ("are too short", Compared(*two, math.nan, math.nan, math.nan, apart=False), "xmr"),
     ):
         of = metric("duration", "min") if chart == "log" else metric()
