@@ -27,6 +27,8 @@ PROBLEMS: dict[str, str | Promise] = {
 }
 # Below this share of the movement, what chance does with small samples drowns the rest.
 SMALL = 0.5
+# With fewer pairs limits are on trial, and that nothing was seen says nothing.
+FULL = 13
 # Fewer scored contacts than this tell nothing of a unit, however far it lies from the others.
 FEW = 10
 
@@ -57,7 +59,12 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
         "high": end_of_interval(facts["high"], metric, decimals),
         "pairs": stretch(facts["pairs"], metric.period),
     }
-    if run is None:
+    if run is None and facts["pairs"] < FULL:
+        words = _(
+            "%(metric)s: over %(pairs)s it is too early to say whether the gap between %(one)s and %(other)s has changed."
+        )
+        fact = words % told
+    elif run is None:
         fact = (
             _("%(metric)s: nothing points to a change of the gap between %(one)s and %(other)s over %(pairs)s.") % told
         )
@@ -90,12 +97,13 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
         meaning = _("Over all of it %(one)s lies lower: %(mean)s on average (95 %% interval %(low)s to %(high)s).")
     else:
         meaning = _("Over all of it the two cannot be told apart: %(mean)s (95 %% interval %(low)s to %(high)s).")
-    return Narration(fact, meaning % told, _gap_caveat(metric, facts), _gap_next(run, told), turning.of_gap(run))
+    after = _gap_next(run, facts["pairs"], told)
+    return Narration(fact, meaning % told, _gap_caveat(metric, facts), after, turning.of_gap(run))
 
 
 def _gap_caveat(metric: Metric, facts: Facts) -> str:
     parts = []
-    if facts["pairs"] < 13:
+    if facts["pairs"] < FULL:
         parts.append(_("With fewer than 13 pairs the limits are trial limits."))
     if facts["left_out"]:
         words = ngettext(
@@ -107,7 +115,9 @@ def _gap_caveat(metric: Metric, facts: Facts) -> str:
     return " ".join(parts)
 
 
-def _gap_next(run: Facts | None, told: dict[str, Any]) -> str:
+def _gap_next(run: Facts | None, pairs: int, told: dict[str, Any]) -> str:
+    if run is None and pairs < FULL:
+        return _("Wait for more periods in which both have a value.")
     if run is None:
         return _("Look for what moves both: what they share is not seen in the gap.")
     return _("Ask what changed at one of them and not at the other %(in_first)s.") % told
