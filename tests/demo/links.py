@@ -21,6 +21,34 @@ class Links(HTMLParser):
         self.found += [address for address in (opened, form, given.get("hx-get")) if address]
 
 
+class Elements(HTMLParser):
+    """What a page is made of: kinds of elements, each with what it stands in, whatever is written in them."""
+
+    EMPTY = ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.inside = set(), [""]
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        looks = tuple(given.get(name) for name in ("class", "type", "role"))
+        self.found.add((self.inside[-1], tag, looks, tuple(sorted(given))))
+        if tag not in self.EMPTY:
+            self.inside.append(tag)
+
+    def handle_endtag(self, tag):
+        while len(self.inside) > 1 and self.inside.pop() != tag:
+            pass
+
+
+def elements_of(html):
+    """Kinds of elements of a page."""
+    parser = Elements()
+    parser.feed(html)
+    return parser.found
+
+
 def links_of(html, at):
     """Paths of this site, with their queries, that the page at the path ``at`` leads to."""
     parser = Links()

@@ -17,7 +17,7 @@ from teams.models import Person
 from tests.demo.links import links_of, pattern_of
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 6
+EXAMPLES = 4
 # A list can be asked in hundreds of ways (filters by orders by views by forms): each by itself, and of those that ask for
 # several at once each person follows some, in an order of their own, so that together they see most.
 WAYS = 30
