@@ -24,7 +24,7 @@ SAME = ("export=", "page=", "sort=")
 
 
 # By page, the kinds of elements that have been looked at for people of one role or another.
-LOOKED_AT = defaultdict(set)
+LOOKED_AT: defaultdict[str, set] = defaultdict(set)
 
 
 def addresses(client):
