@@ -59,15 +59,13 @@ def narrate_gap(metric: Metric, facts: Facts, one: str, other: str) -> Narration
         "high": end_of_interval(facts["high"], metric, decimals),
         "pairs": stretch(facts["pairs"], metric.period),
     }
-    if run is None and facts["pairs"] < FULL:
-        words = _(
-            "%(metric)s: over %(pairs)s it is too early to say whether the gap between %(one)s and %(other)s has changed."
-        )
+    if run is None:
+        words = _("%(metric)s: nothing points to a change of the gap between %(one)s and %(other)s over %(pairs)s.")
+        if facts["pairs"] < FULL:
+            words = _(
+                "%(metric)s: over %(pairs)s it is too early to say whether the gap between %(one)s and %(other)s has changed."
+            )
         fact = words % told
-    elif run is None:
-        fact = (
-            _("%(metric)s: nothing points to a change of the gap between %(one)s and %(other)s over %(pairs)s.") % told
-        )
     else:
         told |= {
             "in_first": in_period(run["first"], metric.period),
